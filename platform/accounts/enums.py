@@ -1,0 +1,20 @@
+from django.db.models import TextChoices
+
+
+class MembershipRole(TextChoices):
+    OWNER = "owner", "dirigeant"
+    MEMBER = "member", "collaborateur"
+
+
+class OrganisationKind(TextChoices):
+    CHAMBER = "chamber", "chambre consulaire"
+    FEDERATION = "federation", "fédération professionnelle"
+    FUNDER = "funder", "financeur"
+    PARTNER = "partner", "partenaire"
+    FIRM = "firm", "entreprise de conseil"
+
+
+class ConsentPurpose(TextChoices):
+    """One legal basis per purpose; each is given apart and can be withdrawn."""
+
+    SHARE_CONTACT = "share_contact", "transmettre mes coordonnées à un connecteur"

@@ -1,0 +1,8 @@
+from django.apps import AppConfig
+
+
+class ConfigConfig(AppConfig):
+    """The project itself: its commands compose the applications."""
+
+    name = "config"
+    verbose_name = "configuration"

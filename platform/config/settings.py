@@ -1,0 +1,255 @@
+"""Settings, read from the environment; see `.env.example` for every variable.
+
+Without `DATABASE_URL` and `REDIS_URL` nothing is started and nothing is reachable: only
+`python -m config.embedded COMMAND…` starts servers and sets both for its command.
+"""
+
+from pathlib import Path
+
+import environ
+from celery.schedules import schedule
+from csp.constants import NONE, SELF
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+env = environ.Env()
+
+# --- What this process is ------------------------------------------------------------------
+DEBUG = env.bool("DEBUG", default=False)
+# The demo shows every mail at /demo/mails/ and signs people in by clicking: never on a real site.
+DEMO = env.bool("DEMO", default=False)
+# The State's block and typeface are reserved for State sites by its design system.
+STATE_SITE = env.bool("STATE_SITE", default=False)
+BRAND_NAME = env("BRAND_NAME", default="Croissance connectée")
+BRAND_TAGLINE = env("BRAND_TAGLINE", default="Le numérique qui fait avancer votre entreprise")
+SITE_URL = env("SITE_URL", default="http://localhost:8000")
+
+INSECURE_SECRET_KEY = "django-insecure-only-for-demo-and-tests"  # noqa: S105 - refused by config.wsgi
+SECRET_KEY = env("SECRET_KEY", default=INSECURE_SECRET_KEY)
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+
+# --- Applications --------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "config.apps.ConfigConfig",
+    "plans.apps.PlansConfig",
+    "matching.apps.MatchingConfig",
+    "diagnostics.apps.DiagnosticsConfig",
+    "connectors.apps.ConnectorsConfig",
+    "accounts.apps.AccountsConfig",
+    "notifications.apps.NotificationsConfig",
+    "reference.apps.ReferenceConfig",
+    "ui.apps.UiConfig",
+    "dsfr",
+    "crispy_forms",
+    "allauth",
+    "allauth.account",
+    "pgtrigger",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "django.forms",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "ui.context_processors.brand",
+            ],
+        },
+    },
+]
+
+# --- Database ------------------------------------------------------------------------------
+DATABASES = {
+    "default": {
+        **env.db("DATABASE_URL", default="postgres://localhost/croissance_connectee"),
+        "CONN_MAX_AGE": 60,
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
+# QUALITY C13: a stuck query or lock ends by itself.
+DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
+    "-c statement_timeout=10s -c lock_timeout=2s -c idle_in_transaction_session_timeout=30s"
+)
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- Redis: broker in database 0, cache and rate limits in database 1 ------------------------
+REDIS_URL = env("REDIS_URL", default="redis://localhost:6379")
+
+
+def redis_url(database: int, *, for_celery: bool = False) -> str:
+    """Return `REDIS_URL` pointed at a database; Celery spells unix sockets in its own way."""
+    base = REDIS_URL.rstrip("/")
+    if base.startswith("unix://"):
+        path = base.removeprefix("unix://")
+        if for_celery:
+            return f"redis+socket://{path}?virtual_host={database}"
+        return f"unix://{path}?db={database}"
+    return f"{base}/{database}"
+
+
+CACHES = {
+    "default": {
+        "BACKEND": "config.cache.FailOpenRedisCache",
+        "LOCATION": redis_url(1),
+        "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
+    }
+}
+
+# --- Celery (QUALITY C2, C8): Redis is a doorbell, PostgreSQL is the truth --------------------
+CELERY_BROKER_URL = redis_url(0, for_celery=True)
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": 300,
+    "socket_timeout": 5,
+    "socket_connect_timeout": 2,
+    "health_check_interval": 10,
+    "unacked_restore_throttle": 1,
+    "retry_policy": {"timeout": 2.0},
+}
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_SERIALIZER = "json"
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_SOFT_TIME_LIMIT = 60
+CELERY_TASK_TIME_LIMIT = 90
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = "UTC"
+SWEEP_EVERY_SECONDS = env.int("SWEEP_EVERY_SECONDS", default=30)
+# Relative interval: tolerates clock changes, and a run missed is caught up by the next one.
+CELERY_BEAT_SCHEDULE = {
+    "sweep": {"task": "notifications.tasks.sweep", "schedule": schedule(SWEEP_EVERY_SECONDS)},
+}
+
+# --- Accounts: a code by e-mail, no password -------------------------------------------------
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "mandatory"
+ACCOUNT_EMAIL_VERIFICATION_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+
+# --- Sessions and cookies --------------------------------------------------------------------
+# Sessions live in the database: an emptied Redis signs nobody out.
+SECURE_COOKIES = env.bool("SECURE_COOKIES", default=not (DEBUG or DEMO))
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_COOKIES
+SESSION_COOKIE_NAME = "__Host-sessionid" if SECURE_COOKIES else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if SECURE_COOKIES else "csrftoken"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+
+# --- Security headers (QUALITY B3, B4, B5) ---------------------------------------------------
+SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=SECURE_COOKIES)
+SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 63_072_000 if SECURE_COOKIES else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_COOKIES
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        # The design system's style sheet embeds its icons as data: images.
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+    }
+}
+
+# --- Language, time, files -------------------------------------------------------------------
+LANGUAGE_CODE = "fr"
+TIME_ZONE = "Europe/Paris"
+USE_I18N = USE_TZ = True
+STATIC_URL = "static/"
+STATIC_ROOT = BASE_DIR / "var" / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": env(
+            "STATICFILES_STORAGE",
+            default="django.contrib.staticfiles.storage.StaticFilesStorage"
+            if DEBUG
+            else "whitenoise.storage.CompressedManifestStaticFilesStorage",
+        )
+    },
+}
+MEDIA_ROOT = BASE_DIR / "var" / "media"
+
+# --- Forms -----------------------------------------------------------------------------------
+FORM_RENDERER = "dsfr.forms.DsfrDjangoTemplates"
+CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "croissance"
+
+# --- Mail ------------------------------------------------------------------------------------
+# The demo keeps what it sends: messages are rows, and /demo/mails/ shows them.
+EMAIL_CONFIG = env.email(
+    "EMAIL_URL",
+    default="dummymail://" if DEMO else "consolemail://",
+)
+vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"{BRAND_NAME} <bonjour@example.org>")
+REPLY_TO_EMAIL = env("REPLY_TO_EMAIL", default="contact@example.org")
+SERVER_EMAIL = DEFAULT_FROM_EMAIL
+
+# --- The follow-up of help requests ----------------------------------------------------------
+INTRODUCTION_EXPIRES_AFTER_WORKING_DAYS = env.int("INTRODUCTION_EXPIRES_AFTER_WORKING_DAYS", 3)
+CONTACT_CHECK_AFTER_DAYS = env.int("CONTACT_CHECK_AFTER_DAYS", 7)
+OUTCOME_CHECK_AFTER_DAYS = env.int("OUTCOME_CHECK_AFTER_DAYS", 30)
+
+# --- Logs: no personal data, one line an event -----------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
+}

@@ -1,0 +1,16 @@
+"""Every address of the site; each application owns its own part."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("ui.urls")),
+    path("", include("notifications.urls")),
+    path("", include("accounts.urls")),
+    path("comptes/", include("allauth.urls")),
+    path("diagnostic/", include("diagnostics.urls")),
+    path("connecteurs/", include("connectors.urls")),
+    path("", include("matching.urls")),
+    path("", include("plans.urls")),
+    path("admin/", admin.site.urls),
+]

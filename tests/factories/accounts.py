@@ -1,0 +1,44 @@
+import factory
+
+from accounts.enums import MembershipRole
+from accounts.models import Company, Membership, Organisation, User
+from reference.enums import SizeClass
+from tests.factories.reference import CommuneFactory
+
+
+class UserFactory(factory.django.DjangoModelFactory[User]):
+    email = factory.Sequence(lambda n: f"personne{n}@example.org")
+    full_name = factory.Sequence(lambda n: f"Camille Exemple {n}")
+
+    class Meta:
+        model = User
+
+    class Params:
+        staff = factory.Trait(is_staff=True, is_superuser=True)
+
+
+class CompanyFactory(factory.django.DjangoModelFactory[Company]):
+    name = factory.Sequence(lambda n: f"Boulangerie Exemple {n}")
+    commune = factory.SubFactory(CommuneFactory)
+    size_class = SizeClass.MICRO
+    sector = "C"
+
+    class Meta:
+        model = Company
+
+
+class MembershipFactory(factory.django.DjangoModelFactory[Membership]):
+    user = factory.SubFactory(UserFactory)
+    company = factory.SubFactory(CompanyFactory)
+    role = MembershipRole.OWNER
+
+    class Meta:
+        model = Membership
+
+
+class OrganisationFactory(factory.django.DjangoModelFactory[Organisation]):
+    name = factory.Sequence(lambda n: f"Chambre de commerce Exemple {n}")
+    kind = "chamber"
+
+    class Meta:
+        model = Organisation
