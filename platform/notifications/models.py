@@ -1,13 +1,50 @@
 """Everything that is sent, and everything that is due later, is a row."""
 
 import uuid
-from typing import ClassVar
+from datetime import datetime, timedelta
+from typing import ClassVar, Self
 
 from django.conf import settings
-from django.db import models
-from django.db.models import Q
+from django.db import models, transaction
+from django.db.models import F, Q
+from django.utils import timezone
 
 from notifications.enums import MessageState
+
+# How long after each failed attempt the next one comes; after the last, a message is dead.
+LADDER = (
+    timedelta(seconds=30),
+    timedelta(minutes=2),
+    timedelta(minutes=10),
+    timedelta(minutes=60),
+    timedelta(hours=6),
+    timedelta(hours=24),
+)
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def ready(self, *, at: datetime) -> Self:
+        """Those to send now: due, or taken by a worker that never came back."""
+        return self.filter(
+            Q(state=MessageState.DUE, due_at__lte=at)
+            | Q(state=MessageState.SENDING, leased_until__lte=at)
+        )
+
+    def claim(self, message_id: uuid.UUID, *, lease: timedelta) -> "Message | None":
+        """Take a message that is ready, committed at once; None when somebody else has it.
+
+        The attempt is counted here: a message that kills its worker comes to an end too.
+        """
+        now = timezone.now()
+        with transaction.atomic(durable=True):
+            mine = (
+                self.ready(at=now)
+                .filter(pk=message_id, attempts__lte=len(LADDER))
+                .update(
+                    state=MessageState.SENDING, leased_until=now + lease, attempts=F("attempts") + 1
+                )
+            )
+            return self.get(pk=message_id) if mine else None
 
 
 class Message(models.Model):
@@ -44,6 +81,8 @@ class Message(models.Model):
     created_at = models.DateTimeField("créé le", auto_now_add=True)
     sent_at = models.DateTimeField("envoyé le", null=True, blank=True)
 
+    objects = MessageQuerySet.as_manager()
+
     class Meta:
         verbose_name = "message"
         ordering: ClassVar = ["-created_at"]
@@ -75,6 +114,48 @@ class Message(models.Model):
     def __str__(self) -> str:
         return f"{self.name} du {self.created_at:%d/%m/%Y %H:%M}"
 
+    def mark_sent(self) -> None:
+        """The server took it, and that stays true even when the lease ran out meanwhile."""
+        Message.objects.filter(
+            pk=self.pk, state__in=[MessageState.DUE, MessageState.SENDING]
+        ).update(state=MessageState.SENT, sent_at=timezone.now(), leased_until=None, last_error="")
+
+    def postpone(self, error: Exception) -> None:
+        """Put it back for the next step of the ladder; after the last one it is dead."""
+        if self.attempts > len(LADDER):
+            self._settle(MessageState.DEAD, error)
+        else:
+            self._settle(MessageState.DUE, error, wait=LADDER[self.attempts - 1])
+
+    def fail(self, error: Exception) -> None:
+        """Stop: the server refused it for good."""
+        self._settle(MessageState.FAILED, error)
+
+    def _settle(
+        self, state: MessageState, error: Exception, *, wait: timedelta = timedelta()
+    ) -> None:
+        # Only under our own lease: whoever took the message over decides alone.
+        Message.objects.filter(
+            pk=self.pk, state=MessageState.SENDING, leased_until=self.leased_until
+        ).update(
+            state=state,
+            leased_until=None,
+            due_at=timezone.now() + wait,
+            last_error=str(error)[:300],
+        )
+
+
+class DueRowQuerySet(models.QuerySet["DueRow"]):
+    def open(self) -> Self:
+        return self.filter(done_at=None, cancelled_at=None)
+
+    def ready(self, *, at: datetime) -> Self:
+        """Those to handle now; a row that failed on every step of the ladder waits for staff."""
+        return self.open().filter(due_at__lte=at, attempts__lt=len(LADDER))
+
+    def dead(self) -> Self:
+        return self.open().filter(attempts__gte=len(LADDER))
+
 
 class DueRow(models.Model):
     """Something to do later: a kind, a subject, an occasion, a date; done or cancelled once."""
@@ -89,6 +170,8 @@ class DueRow(models.Model):
     attempts = models.PositiveSmallIntegerField("essais", default=0)
     last_error = models.CharField("dernière erreur", max_length=300, blank=True)
     created_at = models.DateTimeField("créé le", auto_now_add=True)
+
+    objects = DueRowQuerySet.as_manager()
 
     class Meta:
         verbose_name = "échéance"

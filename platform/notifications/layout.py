@@ -1,0 +1,85 @@
+"""One look for every mail: the HTML part is made from the text, never written apart."""
+
+import re
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.template.loader import render_to_string
+
+BUTTON_LABEL = "Ouvrir la page"
+LONGEST_LABEL = 60
+_BULLET = re.compile(r"^[-•]\s+")
+
+
+@dataclass(frozen=True)
+class Block:
+    """A paragraph (its lines), a list (its items), or a button (label and address)."""
+
+    kind: str
+    lines: tuple[str, ...] = ()
+    url: str = ""
+    label: str = ""
+
+
+def is_own_link(line: str) -> bool:
+    """Tell whether a line is one address of this site and nothing else.
+
+    Other addresses stay as text: what people typed must not become a button of ours.
+    """
+    site = f"{settings.SITE_URL.rstrip('/')}/"
+    return line.startswith(site) and not re.search(r"\s", line)
+
+
+def blocks_of(text: str) -> list[Block]:
+    """Cut a text into blocks: empty lines separate them, « - » starts an item.
+
+    A line holding only a link of this site is a button. Its label is the line just before when
+    that line is short and ends with a colon.
+    """
+    blocks: list[Block] = []
+    for part in re.split(r"\n\s*\n", text.strip()):
+        pending: list[str] = []
+        for line in (line.strip() for line in part.splitlines() if line.strip()):
+            if is_own_link(line):
+                label = BUTTON_LABEL
+                if pending and len(pending[-1]) <= LONGEST_LABEL and pending[-1].endswith(":"):
+                    label = pending.pop().rstrip(": \u00a0\u202f")
+                blocks += _lines(pending)
+                pending = []
+                blocks.append(Block("button", url=line, label=label))
+            else:
+                pending.append(line)
+        blocks += _lines(pending)
+    return blocks
+
+
+def _lines(lines: list[str]) -> list[Block]:
+    blocks: list[Block] = []
+    for line in lines:
+        kind = "list" if _BULLET.match(line) else "paragraph"
+        words = _BULLET.sub("", line)
+        if blocks and blocks[-1].kind == kind:
+            blocks[-1] = Block(kind, lines=(*blocks[-1].lines, words))
+        else:
+            blocks.append(Block(kind, lines=(words,)))
+    return blocks
+
+
+def as_html(*, subject: str, body: str, why: str) -> str:
+    return render_to_string(
+        "notifications/mail.html",
+        {"subject": subject, "blocks": blocks_of(body), "why": why, **_brand()},
+    )
+
+
+def as_text(*, body: str, why: str) -> str:
+    foot = f"{why} Vous pouvez répondre à ce message : nous le lirons."
+    return f"{body.strip()}\n\n-- \n{settings.BRAND_NAME}\n{foot}\n"
+
+
+def _brand() -> dict[str, str]:
+    return {
+        "brand_name": settings.BRAND_NAME,
+        "brand_tagline": settings.BRAND_TAGLINE,
+        "site_url": settings.SITE_URL,
+    }

@@ -1,0 +1,67 @@
+"""The guarantee: whatever is due is found here, rung for or not."""
+
+import logging
+import time
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from notifications import due
+from notifications.delivery import deliver
+from notifications.enums import MessageState
+from notifications.models import LADDER, Message
+
+logger = logging.getLogger(__name__)
+
+BATCH = 100
+# Well under the task's soft limit: a sweep ends by itself, and the next one goes on.
+BUDGET_SECONDS = 40.0
+# A mail server that fails so many times in a row is left in peace until the next sweep.
+FAILURES_IN_A_ROW = 3
+
+
+@dataclass(frozen=True)
+class Swept:
+    handled: int
+    sent: int
+
+
+def sweep(*, budget_seconds: float = BUDGET_SECONDS) -> Swept:
+    """Handle the due rows, then send the messages that wait, until none is left or time is up.
+
+    Any number of sweeps may run at once: rows are skipped when locked, messages are claimed.
+    """
+    stop_at = time.monotonic() + budget_seconds
+    handled = 0
+    # Half the time at most: handlers that crowd in must not keep the mails waiting.
+    while time.monotonic() < stop_at - budget_seconds / 2 and due.handle_next():
+        handled += 1
+    due.report_unhandled()
+    _bury()
+    sent = _send_waiting(stop_at)
+    if handled or sent:
+        logger.info("sweep: %d due rows handled, %d mails sent", handled, sent)
+    return Swept(handled=handled, sent=sent)
+
+
+def _bury() -> None:
+    """Give up the messages whose last attempt never came back."""
+    now = timezone.now()
+    Message.objects.ready(at=now).filter(attempts__gt=len(LADDER)).update(
+        state=MessageState.DEAD, leased_until=None, last_error="Le dernier essai est resté muet."
+    )
+
+
+def _send_waiting(stop_at: float) -> int:
+    sent = failures = 0
+    while True:
+        waiting = Message.objects.ready(at=timezone.now()).order_by("due_at")
+        batch = list(waiting.values_list("pk", flat=True)[:BATCH])
+        if not batch:
+            return sent
+        for message_id in batch:
+            if time.monotonic() >= stop_at or failures >= FAILURES_IN_A_ROW:
+                return sent
+            outcome = deliver(message_id)
+            sent += outcome is True
+            failures = failures + 1 if outcome is False else 0

@@ -1,0 +1,19 @@
+"""What the worker runs: thin, the work is in delivery.py and sweeping.py."""
+
+from uuid import UUID
+
+from celery import shared_task
+
+from notifications import delivery, health, sweeping
+
+
+@shared_task(name="notifications.tasks.deliver")
+def deliver(message_id: str) -> None:
+    delivery.deliver(UUID(message_id))
+
+
+@shared_task(name="notifications.tasks.sweep")
+def sweep() -> None:
+    # First, so that the sign of life says the way through the broker works (QUALITY C9).
+    health.beat()
+    sweeping.sweep()

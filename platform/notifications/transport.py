@@ -1,0 +1,64 @@
+"""The mail server, behind one class and one error type."""
+
+import smtplib
+from email.utils import parseaddr
+
+from django.conf import settings
+from django.core.mail import BadHeaderError, EmailMultiAlternatives, get_connection
+
+from notifications.models import Message
+
+
+class TransportError(Exception):
+    """The mail did not leave. `permanent`: the server refused it, trying again is useless."""
+
+    def __init__(self, reason: str, *, permanent: bool) -> None:
+        super().__init__(reason)
+        self.permanent = permanent
+
+
+class MailTransport:
+    """Send through the mail server of the settings, with a timeout on every exchange."""
+
+    def send(self, message: Message) -> None:
+        """Hand a message to the server. Raises TransportError.
+
+        A line cut after the text went out is a temporary error: the mail may have left, and the
+        next try carries the same Message-ID so that the reader's server can tell.
+        """
+        try:
+            self.mail_of(message).send()
+        except smtplib.SMTPRecipientsRefused as error:
+            code, reason = next(iter(error.recipients.values()))
+            raise _refusal(code, reason) from error
+        except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as error:
+            raise _refusal(error.smtp_code, error.smtp_error) from error
+        except (BadHeaderError, UnicodeError) as error:
+            raise TransportError(f"{type(error).__name__}: {error}", permanent=True) from error
+        except (smtplib.SMTPException, OSError) as error:
+            # The server itself does not answer or does not want us: no fault of this mail.
+            raise TransportError(f"{type(error).__name__}: {error}", permanent=False) from error
+
+    def mail_of(self, message: Message) -> EmailMultiAlternatives:
+        mail = EmailMultiAlternatives(
+            subject=message.subject,
+            body=message.body_text,
+            from_email=settings.DEFAULT_FROM_EMAIL,
+            to=[message.address],
+            reply_to=[settings.REPLY_TO_EMAIL],
+            headers={"Message-ID": message_id_of(message), "Auto-Submitted": "auto-generated"},
+            connection=get_connection(timeout=settings.EMAIL_TIMEOUT),
+        )
+        mail.attach_alternative(message.body_html, "text/html")
+        return mail
+
+
+def message_id_of(message: Message) -> str:
+    """Return the Message-ID header: the same on every try, and the correlation id in the logs."""
+    domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2]
+    return f"<{message.pk}@{domain}>"
+
+
+def _refusal(code: int, reason: bytes | str) -> TransportError:
+    words = reason.decode(errors="replace") if isinstance(reason, bytes) else reason
+    return TransportError(f"{code} {words}", permanent=500 <= code < 600)
