@@ -119,6 +119,25 @@ class Figure(models.Model):
                 fields=["release", "indicator", "geo", "year", "size_class", "activity", "dataset"],
             ),
         ]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="figure_of_published_release_is_frozen",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                # Both rows: a figure may neither leave a published release nor join one.
+                func="""
+                    IF EXISTS (
+                        SELECT 1 FROM diagnostics_benchmarkrelease
+                        WHERE id IN (OLD.release_id, NEW.release_id)
+                        AND state = 'published'
+                    ) THEN
+                        RAISE EXCEPTION 'pgtrigger: the release of this figure is published';
+                    END IF;
+                    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+                    RETURN NEW;
+                """,
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.indicator} {self.geo} {self.year}"
