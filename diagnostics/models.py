@@ -212,6 +212,8 @@ class Assessment(models.Model):
     )
     profile = models.JSONField("profil", default=dict, blank=True)
     answers = models.JSONField("réponses", default=dict, blank=True)
+    # Codes of the questions knowingly left unanswered, so that they are not asked again.
+    skipped = models.JSONField("questions passées", default=list, blank=True)
     results = models.JSONField("résultats", null=True, blank=True)
     benchmark_release = models.ForeignKey(
         BenchmarkRelease,

@@ -1,4 +1,16 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from diagnostics.views import result, resume, taking
 
 app_name = "diagnostics"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", taking.start, name="start"),
+    path("comment-ce-score-est-calcule/", result.method, name="method"),
+    path("reprendre/<str:key>/", resume.resume, name="resume"),
+    path("<uuid:pk>/", taking.carry_on, name="carry_on"),
+    path("<uuid:pk>/question/<str:code>/", taking.question, name="question"),
+    path("<uuid:pk>/verification/", taking.review, name="review"),
+    path("<uuid:pk>/plus-tard/", resume.later, name="later"),
+    path("<uuid:pk>/resultat/", result.result, name="result"),
+    path("<uuid:pk>/resultat.json", result.download, name="download"),
+]

@@ -181,7 +181,7 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 
 # --- Security headers (QUALITY B3, B4, B5) ---------------------------------------------------
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=SECURE_COOKIES)
-SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$", r"^health/worker$"]
+SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 63_072_000 if SECURE_COOKIES else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_COOKIES
@@ -246,6 +246,9 @@ SERVER_EMAIL = DEFAULT_FROM_EMAIL
 INTRODUCTION_EXPIRES_AFTER_WORKING_DAYS = env.int("INTRODUCTION_EXPIRES_AFTER_WORKING_DAYS", 3)
 CONTACT_CHECK_AFTER_DAYS = env.int("CONTACT_CHECK_AFTER_DAYS", 7)
 OUTCOME_CHECK_AFTER_DAYS = env.int("OUTCOME_CHECK_AFTER_DAYS", 30)
+
+# --- Diagnostics: how many one network address may begin (QUALITY B18) -----------------------
+DIAGNOSTIC_STARTS_PER_HOUR = env.int("DIAGNOSTIC_STARTS_PER_HOUR", 30)
 
 # --- Logs: no personal data, one line an event -----------------------------------------------
 LOGGING = {

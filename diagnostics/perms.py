@@ -1,0 +1,55 @@
+"""Whose diagnostic it is: the browser that began it, the holder of its link, or its owner.
+
+The session keeps ids and keys of links, nothing else: a link revoked closes the access it gave.
+"""
+
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
+from django.http import HttpRequest
+from django.utils import timezone
+
+from diagnostics.models import Assessment, AssessmentQuerySet, ResumeLink
+
+STARTED_HERE = "diagnostics_started"
+RESUME_KEYS = "diagnostics_resume_keys"
+# A session is a row: it does not grow without end.
+KEPT_AT_MOST = 20
+
+
+def _push(request: HttpRequest, name: str, value: str) -> None:
+    kept = [item for item in request.session.get(name, []) if item != value]
+    request.session[name] = [*kept, value][-KEPT_AT_MOST:]
+
+
+def remember_started(request: HttpRequest, assessment: Assessment) -> None:
+    """Let this browser come back to the diagnostic it began."""
+    _push(request, STARTED_HERE, str(assessment.pk))
+
+
+def remember_link(request: HttpRequest, link: ResumeLink) -> None:
+    """Let this browser in for as long as the link lives."""
+    _push(request, RESUME_KEYS, link.key)
+
+
+def of_session(request: HttpRequest) -> AssessmentQuerySet:
+    """The diagnostics this browser may open without an account."""
+    started = [UUID(pk) for pk in request.session.get(STARTED_HERE, [])]
+    links = ResumeLink.objects.live(at=timezone.now()).filter(
+        key__in=request.session.get(RESUME_KEYS, []), assessment=OuterRef("pk")
+    )
+    return Assessment.objects.filter(Q(pk__in=started) | Exists(links))
+
+
+def accessible(request: HttpRequest) -> AssessmentQuerySet:
+    """Every diagnostic the visitor may open; any other one does not exist for them (QUALITY B8).
+
+    Signed in, one sees one's own and those of the browser that belong to nobody yet: somebody
+    else's stays closed, even in a browser where it was begun.
+    """
+    held = of_session(request)
+    if not request.user.is_authenticated:
+        return held
+    return Assessment.objects.filter(
+        Q(owner=request.user) | Q(owner=None, pk__in=held.values("pk"))
+    )

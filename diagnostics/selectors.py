@@ -1,0 +1,163 @@
+"""Reads that put several models together: the way through a taking, its review, its needs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from diagnostics.enums import PublicationState
+from diagnostics.instrument import Instrument, load_shipped, parse
+from diagnostics.models import Assessment, Questionnaire
+from diagnostics.steps import Choice, Step, Way, way
+from reference import departments, sectors
+from reference.enums import SizeClass, Theme
+from reference.vocabulary import CompanyProfile, Need
+
+PROFILE_STAGE = "Votre entreprise"
+REVIEW_STAGE = "Vérification"
+NOT_GIVEN = "Non renseigné"
+SECTOR = "secteur"
+DEPARTMENT = "departement"
+
+
+@lru_cache(maxsize=16)
+def _published(version: str, published_at: datetime) -> Instrument:
+    # A published version never changes, so that its reading can be kept.
+    return parse(Questionnaire.objects.get(version=version, published_at=published_at).definition)
+
+
+def instrument_of(assessment: Assessment) -> Instrument:
+    """The instrument of the version the diagnostic was begun with."""
+    questionnaire = assessment.questionnaire
+    if questionnaire.published_at is None:
+        return parse(questionnaire.definition)
+    return _published(questionnaire.version, questionnaire.published_at)
+
+
+def latest_instrument() -> Instrument:
+    """The instrument a new diagnostic would use; the shipped one before any is published."""
+    latest = (
+        Questionnaire.objects.filter(state=PublicationState.PUBLISHED)
+        .order_by("-published_at")
+        .defer("definition")
+        .first()
+    )
+    if latest is None or latest.published_at is None:
+        return load_shipped()
+    return _published(latest.version, latest.published_at)
+
+
+def knows(instrument: Instrument, code: str) -> bool:
+    """Say whether `code` is a question of the instrument or of its profile, asked or not."""
+    return code in {question.code for question in instrument.profile} | {
+        question.code for question in instrument.questions
+    }
+
+
+def minutes_for(instrument: Instrument, *, questions: int) -> int:
+    """How long so many questions take, in whole minutes, one at least."""
+    return max(1, round(questions * instrument.estimated_minutes / len(instrument.questions)))
+
+
+def way_of(assessment: Assessment) -> Way:
+    """The steps of the diagnostic as its answers stand."""
+    return way(
+        instrument_of(assessment),
+        profile=assessment.profile,
+        answers=assessment.answers,
+        skipped=assessment.skipped,
+    )
+
+
+def with_choices(step: Step) -> Step:
+    """Give a step of kind `select` what can be chosen, which is not in the questionnaire."""
+    if step.kind != "select":
+        return step
+    listed = {SECTOR: sectors.choices, DEPARTMENT: departments.choices}[step.code]()
+    return replace(step, choices=tuple(Choice(code, label) for code, label in listed))
+
+
+@dataclass(frozen=True, slots=True)
+class Stepper:
+    """Where a page stands among the parts of the diagnostic (QUALITY A11)."""
+
+    title: str
+    current: int
+    count: int
+    next_title: str = ""
+
+
+def stepper_of(assessment: Assessment, *, stage: int | None) -> Stepper:
+    """The stepper at a stage, counted from 1; None is the last, the check of the answers."""
+    dimensions = [dimension.label for dimension in instrument_of(assessment).dimensions]
+    titles = [PROFILE_STAGE, *dimensions, REVIEW_STAGE]
+    current = len(titles) if stage is None else stage
+    return Stepper(
+        title=titles[current - 1],
+        current=current,
+        count=len(titles),
+        next_title=titles[current] if current < len(titles) else "",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewLine:
+    code: str
+    label: str
+    answers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPart:
+    title: str
+    lines: tuple[ReviewLine, ...]
+
+
+def review_of(assessment: Assessment, steps: Way) -> tuple[ReviewPart, ...]:
+    """Every step with the words of its answer, part by part; nothing ticked reads so."""
+    parts: dict[int, list[ReviewLine]] = {}
+    for step in map(with_choices, steps.steps):
+        given = (assessment.profile if step.in_profile else assessment.answers).get(step.code)
+        labels = {choice.code: choice.label for choice in step.choices}
+        codes = [given] if isinstance(given, str) else given or []
+        words = tuple(labels.get(code, code) for code in codes) or (NOT_GIVEN,)
+        parts.setdefault(step.stage, []).append(ReviewLine(step.code, step.label, words))
+    return tuple(
+        ReviewPart(stepper_of(assessment, stage=stage).title, tuple(lines))
+        for stage, lines in parts.items()
+    )
+
+
+def needs_of(assessment: Assessment) -> tuple[Need, ...]:
+    """What a completed diagnostic says to work on first, in order; empty before it is completed."""
+    if assessment.results is None:
+        return ()
+    instrument = instrument_of(assessment)
+    return tuple(_need(instrument, stored) for stored in assessment.results["needs"])
+
+
+def _need(instrument: Instrument, stored: Mapping[str, Any]) -> Need:
+    code, _, _level = stored["action"].partition(".")
+    return Need(
+        theme=Theme(stored["theme"]),
+        weight=float(stored["weight"]),
+        why=instrument.question(code).label,
+        action=instrument.actions[stored["action"]],
+        action_code=stored["action"],
+    )
+
+
+def profile_of(assessment: Assessment) -> CompanyProfile:
+    """What the diagnostic tells of the firm; a place on the map only when its commune is known.
+
+    Reads `assessment.company.commune`: select them along when there are several.
+    """
+    commune = assessment.company.commune if assessment.company else None
+    return CompanyProfile(
+        size_class=SizeClass(assessment.profile["personnes"]),
+        sector=assessment.profile.get(SECTOR, ""),
+        department=assessment.profile.get(DEPARTMENT, ""),
+        latitude=commune.latitude if commune else None,
+        longitude=commune.longitude if commune else None,
+    )

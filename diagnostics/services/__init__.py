@@ -1,0 +1,31 @@
+"""What changes diagnostics: one verb, one transaction each."""
+
+from diagnostics.services.resume_links import (
+    create_resume_link,
+    revoke_resume_links,
+    send_resume_link,
+)
+from diagnostics.services.taking import (
+    AlreadyCompleted,
+    NothingPublished,
+    StillOpen,
+    claim,
+    complete_assessment,
+    save_answer,
+    skip_step,
+    start_assessment,
+)
+
+__all__ = [
+    "AlreadyCompleted",
+    "NothingPublished",
+    "StillOpen",
+    "claim",
+    "complete_assessment",
+    "create_resume_link",
+    "revoke_resume_links",
+    "save_answer",
+    "send_resume_link",
+    "skip_step",
+    "start_assessment",
+]

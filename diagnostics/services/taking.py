@@ -1,0 +1,165 @@
+"""One taking of the questionnaire, from its start to its frozen result."""
+
+from decimal import Decimal
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import User
+from diagnostics import scoring
+from diagnostics.enums import AssessmentState, PublicationState
+from diagnostics.instrument import Instrument
+from diagnostics.models import Assessment, BenchmarkRelease, Questionnaire
+from diagnostics.scoring.answers import check_profile_value
+from diagnostics.selectors import instrument_of, way_of
+from diagnostics.services.resume_links import create_resume_link
+from diagnostics.steps import Step
+
+
+class AlreadyCompleted(Exception):
+    """The diagnostic was sent before: its answers no longer change."""
+
+
+class NothingPublished(Exception):
+    """No questionnaire, or no release of the Eurostat figures, is published yet."""
+
+
+class StillOpen(Exception):
+    """A step was neither answered nor skipped; `step` is the first of them."""
+
+    def __init__(self, step: Step) -> None:
+        super().__init__(step.code)
+        self.step = step
+
+
+@transaction.atomic
+def start_assessment(
+    *, owner: User | None = None, previous: Assessment | None = None
+) -> Assessment:
+    """Begin a diagnostic on the latest published questionnaire, with its personal resume link.
+
+    Raises NothingPublished when there is no questionnaire to answer.
+    """
+    questionnaire = (
+        Questionnaire.objects.filter(state=PublicationState.PUBLISHED)
+        .order_by("-published_at")
+        .first()
+    )
+    if questionnaire is None:
+        raise NothingPublished
+    assessment = Assessment.objects.create(
+        questionnaire=questionnaire, owner=owner, previous=previous
+    )
+    create_resume_link(assessment)
+    return assessment
+
+
+def _locked(assessment: Assessment) -> Assessment:
+    """Read the row again under a lock, so that two tabs do not overwrite each other's answers."""
+    fresh = (
+        Assessment.objects.select_for_update(of=("self",))
+        .select_related("questionnaire")
+        .get(pk=assessment.pk)
+    )
+    if fresh.state != AssessmentState.IN_PROGRESS:
+        raise AlreadyCompleted
+    return fresh
+
+
+@transaction.atomic
+def save_answer(assessment: Assessment, *, code: str, answer: str | list[str]) -> Assessment:
+    """Keep the answer to a question, in the form the questionnaire stores it; return the fresh
+    row.
+
+    Answers of a branch that this one closes are kept: the owner may come back to it. Raises
+    AlreadyCompleted, AnswerError when the question does not allow that answer, KeyError when
+    there is no such question.
+    """
+    fresh = _locked(assessment)
+    instrument = instrument_of(fresh)
+    if _in_profile(instrument, code):
+        check_profile_value(instrument, code, answer)
+        fresh.profile[code] = answer
+    else:
+        scoring.check_answer(instrument.question(code), answer)
+        fresh.answers[code] = answer
+    fresh.skipped = [other for other in fresh.skipped if other != code]
+    fresh.save(update_fields=["profile", "answers", "skipped", "saved_at"])
+    return fresh
+
+
+def _in_profile(instrument: Instrument, code: str) -> bool:
+    return any(question.code == code for question in instrument.profile)
+
+
+@transaction.atomic
+def skip_step(assessment: Assessment, *, code: str) -> Assessment:
+    """Leave a question unanswered on purpose, forgetting its former answer; return the fresh row.
+
+    Raises AlreadyCompleted, AnswerError for a required question of the profile, KeyError when
+    there is no such question.
+    """
+    fresh = _locked(assessment)
+    instrument = instrument_of(fresh)
+    if _in_profile(instrument, code):
+        if instrument.profile_question(code).required:
+            raise scoring.AnswerError(code, "valeur de profil obligatoire, absente")
+        fresh.profile.pop(code, None)
+    else:
+        instrument.question(code)
+        fresh.answers.pop(code, None)
+    if code not in fresh.skipped:
+        fresh.skipped = [*fresh.skipped, code]
+    fresh.save(update_fields=["profile", "answers", "skipped", "saved_at"])
+    return fresh
+
+
+@transaction.atomic
+def complete_assessment(assessment: Assessment) -> Assessment:
+    """Score the answers and freeze the whole, with the release of figures it is compared with.
+
+    Raises AlreadyCompleted for whoever comes second, StillOpen when a step is not settled,
+    NothingPublished without a published release of the figures.
+    """
+    fresh = _locked(assessment)
+    instrument = instrument_of(fresh)
+    still_open = way_of(fresh).first_open
+    if still_open is not None:
+        raise StillOpen(still_open)
+    release = (
+        BenchmarkRelease.objects.filter(state=PublicationState.PUBLISHED)
+        .order_by("-published_at")
+        .first()
+    )
+    if release is None:
+        raise NothingPublished
+    result = scoring.score(instrument, fresh.profile, fresh.answers)
+    fresh.results = result.as_json()
+    if result.total.score is not None:
+        fresh.global_score = Decimal(str(scoring.one_decimal(result.total.score)))
+    fresh.benchmark_release = release
+    fresh.size_class = fresh.profile.get("personnes", "")
+    fresh.department = fresh.profile.get("departement", "")
+    fresh.state = AssessmentState.COMPLETED
+    fresh.completed_at = timezone.now()
+    fresh.save(
+        update_fields=[
+            "results",
+            "global_score",
+            "benchmark_release",
+            "size_class",
+            "department",
+            "state",
+            "completed_at",
+            "saved_at",
+        ]
+    )
+    return fresh
+
+
+def claim(assessment: Assessment, *, owner: User) -> bool:
+    """Give the diagnostic to whoever took it, once signed in; say whether it had nobody before."""
+    claimed = Assessment.objects.filter(pk=assessment.pk, owner=None).update(owner=owner)
+    if claimed:
+        assessment.owner = owner
+    return bool(claimed)

@@ -1,0 +1,1 @@
+"""The pages of the diagnostic: taking it, coming back to it, its result."""

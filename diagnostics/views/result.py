@@ -1,0 +1,68 @@
+"""The result of a diagnostic, its download, and how the score is computed."""
+
+from uuid import UUID
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from diagnostics import perms
+from diagnostics.enums import AssessmentState
+from diagnostics.models import Assessment
+from diagnostics.result_page import result_page
+from diagnostics.selectors import latest_instrument
+
+
+def _find(request: HttpRequest, pk: UUID) -> Assessment:
+    found = perms.accessible(request).select_related("questionnaire", "benchmark_release")
+    return get_object_or_404(found, pk=pk)
+
+
+@login_not_required
+@never_cache
+@require_safe
+def result(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show what the diagnostic says; one still under way leads back to its questions."""
+    assessment = _find(request, pk)
+    if assessment.state != AssessmentState.COMPLETED:
+        return redirect("diagnostics:carry_on", pk=pk)
+    context = {"assessment": assessment, "page": result_page(assessment)}
+    return render(request, "diagnostics/result.html", context)
+
+
+@login_not_required
+@never_cache
+@require_safe
+def download(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Give the owner the whole record, in the form that `manage.py score` reads and prints."""
+    assessment = _find(request, pk)
+    if assessment.completed_at is None:
+        return redirect("diagnostics:carry_on", pk=pk)
+    record = {
+        "version": assessment.questionnaire.version,
+        "completed_at": assessment.completed_at.isoformat(),
+        "profile": assessment.profile,
+        "answers": assessment.answers,
+        "results": assessment.results,
+    }
+    response = JsonResponse(record, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    response["Content-Disposition"] = f'attachment; filename="diagnostic-{pk}.json"'
+    return response
+
+
+@login_not_required
+@require_safe
+def method(request: HttpRequest) -> HttpResponse:
+    """Tell how the score is computed, from the questionnaire itself."""
+    instrument = latest_instrument()
+    parts = [
+        (
+            dimension,
+            [question for question in instrument.questions if question.dimension == dimension.code],
+        )
+        for dimension in instrument.dimensions
+    ]
+    context = {"instrument": instrument, "parts": parts}
+    return render(request, "diagnostics/method.html", context)

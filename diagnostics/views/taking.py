@@ -1,0 +1,211 @@
+"""From the start page to the sending of the answers: one question per page."""
+
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from accounts.models import User
+from diagnostics import perms, services
+from diagnostics.enums import AssessmentState
+from diagnostics.forms import StepForm
+from diagnostics.limits import too_many
+from diagnostics.models import Assessment
+from diagnostics.selectors import (
+    instrument_of,
+    knows,
+    latest_instrument,
+    minutes_for,
+    review_of,
+    stepper_of,
+    way_of,
+    with_choices,
+)
+from diagnostics.steps import Step, Way
+
+HOUR = 3600
+# In the address of a page opened from the check page: it leads straight back there (QUALITY A4).
+CHECKING = "verification"
+
+
+@login_not_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def start(request: HttpRequest) -> HttpResponse:
+    """Say what awaits the owner (GET), begin (POST)."""
+    if request.method != "POST":
+        unfinished = None
+        if perms.STARTED_HERE in request.session or perms.RESUME_KEYS in request.session:
+            unfinished = perms.accessible(request).in_progress().order_by("-saved_at").first()
+        context = {"instrument": latest_instrument(), "unfinished": unfinished}
+        return render(request, "diagnostics/start.html", context)
+    if too_many(request, "diagnostic", limit=settings.DIAGNOSTIC_STARTS_PER_HOUR, seconds=HOUR):
+        response = render(request, "diagnostics/too_many.html", status=429)
+        response["Retry-After"] = str(HOUR)
+        return response
+    owner = request.user if isinstance(request.user, User) else None
+    try:
+        assessment = services.start_assessment(owner=owner)
+    except services.NothingPublished:
+        return render(request, "diagnostics/not_ready.html", status=503)
+    perms.remember_started(request, assessment)
+    return redirect("diagnostics:carry_on", pk=assessment.pk)
+
+
+def _find(request: HttpRequest, pk: UUID) -> Assessment:
+    found = perms.accessible(request).select_related("questionnaire")
+    return get_object_or_404(found, pk=pk)
+
+
+def _address(assessment: Assessment, step: Step | None, *, checking: bool = False) -> str:
+    """Where a step is; without one, the check page."""
+    if step is None:
+        return reverse("diagnostics:review", kwargs={"pk": assessment.pk})
+    address = reverse("diagnostics:question", kwargs={"pk": assessment.pk, "code": step.code})
+    return f"{address}?{CHECKING}=1" if checking else address
+
+
+def _already_sent(request: HttpRequest, assessment: Assessment) -> HttpResponseRedirect:
+    messages.info(
+        request,
+        "Ce diagnostic est déjà envoyé : voici son résultat. Rien n’a été envoyé deux fois.",
+    )
+    return redirect("diagnostics:result", pk=assessment.pk)
+
+
+@login_not_required
+@require_safe
+def carry_on(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Lead where the owner had stopped."""
+    assessment = _find(request, pk)
+    if assessment.state == AssessmentState.COMPLETED:
+        return redirect("diagnostics:result", pk=pk)
+    return redirect(_address(assessment, way_of(assessment).first_open))
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def question(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
+    """Ask one question; keep the answer; lead to the next page the answers call for."""
+    assessment = _find(request, pk)
+    if assessment.state == AssessmentState.COMPLETED:
+        return _already_sent(request, assessment)
+    checking = CHECKING in request.GET
+    way = way_of(assessment)
+    step = way.find(code)
+    if step is None and not knows(instrument_of(assessment), code):
+        raise Http404
+    if step is None or not way.can_open(step):
+        return redirect(_address(assessment, way.first_open, checking=checking))
+    step = with_choices(step)
+    if request.method == "POST":
+        form = StepForm(request.POST, step=step)
+        try:
+            leads_to = _settle(request, assessment, way, step, form, checking=checking)
+        except services.AlreadyCompleted:
+            return _already_sent(request, assessment)
+        if leads_to is not None:
+            return redirect(leads_to)
+    else:
+        form = StepForm(step=step, initial={"answer": _given(assessment, step)})
+    return render(
+        request,
+        "diagnostics/question.html",
+        _question_context(assessment, way, step, form, checking=checking),
+    )
+
+
+def _given(assessment: Assessment, step: Step) -> Any:
+    answer = (assessment.profile if step.in_profile else assessment.answers).get(step.code)
+    if step.kind == "multiple" and isinstance(answer, str):
+        return [answer]
+    return answer
+
+
+def _settle(
+    request: HttpRequest,
+    assessment: Assessment,
+    way: Way,
+    step: Step,
+    form: StepForm,
+    *,
+    checking: bool,
+) -> str | None:
+    """Do what the button pressed says; return the next address, or None to show the error."""
+    going_back = "back" in request.POST
+    if "skip" in request.POST and step.skippable:
+        fresh = services.skip_step(assessment, code=step.code)
+    elif form.is_valid() and form.cleaned_data["answer"] is not None:
+        fresh = services.save_answer(assessment, code=step.code, answer=form.cleaned_data["answer"])
+    elif form.is_valid() and not going_back:
+        fresh = services.skip_step(assessment, code=step.code)
+    elif going_back:
+        # Nothing to keep, or nothing that can be kept: going back asks for no answer.
+        fresh = assessment
+    else:
+        return None
+    if going_back:
+        before = way.before(step)
+        return _address(assessment, before) if before else reverse("diagnostics:start")
+    new_way = way_of(fresh)
+    if checking:
+        return _address(assessment, new_way.first_open, checking=True)
+    settled = new_way.find(step.code)
+    return _address(assessment, new_way.after(settled) if settled else new_way.first_open)
+
+
+def _question_context(
+    assessment: Assessment, way: Way, step: Step, form: StepForm, *, checking: bool
+) -> dict[str, Any]:
+    given = form["answer"].value()
+    position = [other.code for other in way.steps].index(step.code)
+    ticked = given if isinstance(given, list) else [given]
+    return {
+        "assessment": assessment,
+        "form": form,
+        "step": step,
+        "ticked": ticked,
+        "stepper": stepper_of(assessment, stage=step.stage),
+        "number": position + 1,
+        "count": len(way.steps),
+        "minutes_left": minutes_for(instrument_of(assessment), questions=len(way.steps) - position),
+        "profile_only": all(other.in_profile for other in way.steps),
+        "checking": checking,
+        "is_first": position == 0,
+    }
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def review(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show every answer before sending (GET), send (POST); sending twice gives one result."""
+    assessment = _find(request, pk)
+    if assessment.state == AssessmentState.COMPLETED:
+        return _already_sent(request, assessment)
+    way = way_of(assessment)
+    if way.first_open is not None:
+        return redirect(_address(assessment, way.first_open))
+    if request.method == "POST":
+        try:
+            services.complete_assessment(assessment)
+        except services.AlreadyCompleted:
+            return _already_sent(request, assessment)
+        except services.StillOpen as error:
+            return redirect(_address(assessment, error.step))
+        except services.NothingPublished:
+            return render(request, "diagnostics/not_ready.html", status=503)
+        return redirect("diagnostics:result", pk=pk)
+    context = {
+        "assessment": assessment,
+        "parts": review_of(assessment, way),
+        "stepper": stepper_of(assessment, stage=None),
+    }
+    return render(request, "diagnostics/review.html", context)

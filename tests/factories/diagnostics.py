@@ -1,0 +1,131 @@
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import factory
+
+from diagnostics.enums import AssessmentState, PublicationState
+from diagnostics.instrument import load_shipped, shipped_definition
+from diagnostics.models import Assessment, BenchmarkRelease, Figure, Questionnaire
+from diagnostics.scoring import score
+
+PUBLISHED_AT = datetime(2026, 1, 5, 9, tzinfo=UTC)
+
+PROFILE: dict[str, Any] = {"personnes": "10_49", "clientele": "mixte", "accueil": "oui"}
+
+# A firm of a middling level, every question that it is asked answered.
+ANSWERS: dict[str, Any] = {
+    "S1": "idees",
+    "S2": "au_fil",
+    "S3": "impression",
+    "C1": "fiche",
+    "C3": "geree",
+    "C4": ["reseau", "media"],
+    "C5": ["aucun"],
+    "C8": ["carte", "telephone"],
+    "G1": "plus_100",
+    "G2": "moitie_ou_moins",
+    "G3": "separes",
+    "G4": "rien",
+    "G5": "choisie",
+    "G6": ["courriel", "stockage"],
+    "G7": ["courriel"],
+    "G8": "parfois",
+    "G9": "non",
+    "Y1": ["mots_de_passe", "biometrie"],
+    "Y2": "manuelle",
+    "Y3": "partiel",
+    "Y4": "oral",
+    "Y5": "contact",
+    "Y6": "partiel",
+    "H1": "debrouille",
+    "H2": "non",
+    "H3": "demonstration",
+    "R1": ["duree", "papier"],
+    "R2": "parfois",
+}
+
+
+class QuestionnaireFactory(factory.django.DjangoModelFactory[Questionnaire]):
+    """The shipped questionnaire, published, one row a test."""
+
+    version = "1.0.0"
+    definition = factory.LazyFunction(shipped_definition)
+    state = PublicationState.PUBLISHED
+    published_at = PUBLISHED_AT
+
+    class Meta:
+        model = Questionnaire
+        django_get_or_create = ("version",)
+
+
+class BenchmarkReleaseFactory(factory.django.DjangoModelFactory[BenchmarkRelease]):
+    """A published release, without figures unless given: `figures=[{"indicator": …}, …]`."""
+
+    code = "2026-01"
+
+    class Meta:
+        model = BenchmarkRelease
+        django_get_or_create = ("code",)
+        skip_postgeneration_save = True
+
+    @factory.post_generation
+    def figures(
+        release: BenchmarkRelease,
+        create: bool,
+        extracted: list[dict[str, Any]] | None,
+    ) -> None:
+        if release.state == PublicationState.PUBLISHED:
+            return
+        for cell in extracted or []:
+            FigureFactory(release=release, **cell)
+        release.state = PublicationState.PUBLISHED
+        release.published_at = PUBLISHED_AT
+        release.save()
+
+
+class FigureFactory(factory.django.DjangoModelFactory[Figure]):
+    dataset = "isoc_ciweb"
+    indicator = "E_WEB"
+    geo = "FR"
+    year = 2025
+    size_class = "10-49"
+    activity = "C10-S951_X_K"
+    value = Decimal("65.5")
+    source = "isoc_ciweb"
+    confidence = "data"
+
+    class Meta:
+        model = Figure
+
+
+class AssessmentFactory(factory.django.DjangoModelFactory[Assessment]):
+    """A diagnostic just begun; `answered=True` has every answer, `completed=True` is sent."""
+
+    questionnaire = factory.SubFactory(QuestionnaireFactory)
+
+    class Meta:
+        model = Assessment
+
+    class Params:
+        answered = factory.Trait(
+            profile=factory.LazyFunction(lambda: dict(PROFILE)),
+            answers=factory.LazyFunction(lambda: dict(ANSWERS)),
+            skipped=["secteur", "departement"],
+        )
+        completed = factory.Trait(
+            profile=factory.LazyFunction(lambda: dict(PROFILE)),
+            answers=factory.LazyFunction(lambda: dict(ANSWERS)),
+            skipped=["secteur", "departement"],
+            state=AssessmentState.COMPLETED,
+            completed_at=datetime(2026, 3, 10, 9, tzinfo=UTC),
+            benchmark_release=factory.SubFactory(BenchmarkReleaseFactory),
+            results=factory.LazyAttribute(
+                lambda made: score(load_shipped(), made.profile, made.answers).as_json()
+            ),
+            global_score=factory.LazyAttribute(
+                lambda made: Decimal(str(made.results["global"]["score"]))
+            ),
+            size_class=factory.LazyAttribute(lambda made: made.profile["personnes"]),
+            department=factory.LazyAttribute(lambda made: made.profile.get("departement", "")),
+        )
