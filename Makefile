@@ -1,0 +1,53 @@
+# `make setup` needs python3 (3.11 to 3.13) and pip, nothing else; `make` alone lists the targets.
+E2E ?= 1
+PYTHON3 ?= python3
+BIN = .venv/bin
+EMBEDDED = $(BIN)/python -m config.embedded
+
+# No other Python is fetched, and certificates are those of this machine.
+export UV_PYTHON_DOWNLOADS = never
+export UV_PYTHON = $(PYTHON3)
+export UV_SYSTEM_CERTS = 1
+
+.DEFAULT_GOAL = help
+.PHONY: help setup test check clean
+
+help:
+	@echo "make setup   install everything into .tools and .venv"
+	@echo "make test    run every test; E2E=0 leaves the browser tests out"
+	@echo "make check   format, lint, types, floors, migrations, deployment check"
+	@echo "make clean   remove what these commands made in this folder, data included"
+
+setup: .venv/.ready
+
+# Debian's Python refuses a plain pip install (PEP 668) and may lack venv: uv goes to a folder.
+.tools/bin/uv:
+	@$(PYTHON3) -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' \
+		|| { echo "Python 3.11, 3.12 or 3.13 is needed: make setup PYTHON3=/path/to/python3"; exit 1; }
+	$(PYTHON3) -m pip install --quiet --target .tools uv
+
+.venv/.ready: .tools/bin/uv pyproject.toml uv.lock
+	.tools/bin/uv sync --locked --quiet
+	@touch $@
+
+test: setup
+	$(EMBEDDED) --data test pytest -n 2 --dist loadgroup -m "not e2e"
+ifneq ($(and $(filter-out 0,$(E2E)),$(wildcard tests/e2e/test_*.py)),)
+	$(BIN)/python -m config.chromium
+	DJANGO_ALLOW_ASYNC_UNSAFE=true $(EMBEDDED) --data e2e pytest -m e2e tests/e2e
+endif
+
+# Deployment is checked as it would be deployed, with a secret key of the moment.
+check: setup
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -W "ignore:Got an error checking:RuntimeWarning" manage.py makemigrations --check --dry-run
+	env -u DEBUG -u DEMO SITE_URL=https://example.org ALLOWED_HOSTS=example.org \
+		SECRET_KEY="$$($(BIN)/python -c 'import secrets; print(secrets.token_urlsafe(60))')" \
+		$(BIN)/python manage.py check --deploy --fail-level INFO
+
+clean:
+	rm -rf .venv .tools var test-results .mypy_cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

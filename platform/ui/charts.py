@@ -1,0 +1,202 @@
+"""Charts drawn by the server: pure values in, geometry and texts out (QUALITY D1 to D3, D8).
+
+A chart is an SVG whose widths are percentages and whose letters are CSS pixels: it fits 320 px
+without shrinking its text. The same numbers follow in a table, written by the same properties.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from textwrap import wrap
+
+from django.utils.text import slugify
+
+Number = int | float | Decimal
+
+MISSING = "Pas de donnée"
+LINE_HEIGHT = 20
+BAR_HEIGHT = 18
+ROW_GAP = 18
+# What fits beside the value, in the narrowest screen, at 14 px a letter.
+LABEL_COLUMNS = 28
+
+
+def number(value: Number, unit: str = "") -> str:
+    """Write a number in French, one decimal at most, with its unit after a non-breaking space."""
+    rounded = Decimal(str(value)).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
+    text = f"{rounded:f}".removesuffix(".0").replace(".", ",")
+    return f"{text}\u00a0{unit}" if unit else text
+
+
+def percentage(value: Number, maximum: Number) -> str:
+    """Return a length as an SVG percentage of the maximum, kept inside the drawing."""
+    share = Decimal(str(value)) * 100 / Decimal(str(maximum))
+    bounded = min(max(share, Decimal(0)), Decimal(100))
+    return f"{bounded.quantize(Decimal('0.01')):f}%"
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One row: a value from 0 to the chart's maximum, and a reference to compare it with.
+
+    None means that there is no figure, which is never drawn as 0. `text` replaces the number.
+    """
+
+    label: str
+    value: Number | None
+    marker: Number | None = None
+    marker_label: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class DrawnBar:
+    """A bar with its place in the drawing, in CSS pixels, and its widths, in percentages."""
+
+    label: str
+    lines: tuple[tuple[int, str], ...]
+    shown: str
+    text_y: int
+    bar_y: int
+    middle_y: int
+    width: str
+    marker_x: str
+    marker_shown: str
+    marker_label: str
+
+
+@dataclass(frozen=True)
+class BarChart:
+    """Horizontal bars on one axis that starts at 0, each with its own reference if there is one.
+
+    `message` is the sentence that the chart proves; `unit` follows the numbers (« % », « / 100 »).
+    """
+
+    title: str
+    message: str
+    unit: str
+    rows: tuple[Bar, ...]
+    maximum: Number = 100
+    row_header: str = "Thème"
+    value_header: str = "Vous"
+    marker_header: str = "Repère"
+
+    @property
+    def key(self) -> str:
+        """Return what makes the ids of this chart its own in a page."""
+        return f"chart-{slugify(self.title)}"
+
+    @property
+    def drawn(self) -> tuple[DrawnBar, ...]:
+        """Place every row, from top to bottom."""
+        return tuple(self._draw())
+
+    def _draw(self) -> Iterator[DrawnBar]:
+        top = 0
+        for row in self.rows:
+            lines = wrap(row.label, LABEL_COLUMNS, break_long_words=True) or [""]
+            bar_y = top + LINE_HEIGHT * len(lines) + 2
+            yield DrawnBar(
+                label=row.label,
+                lines=tuple((top + 15 + LINE_HEIGHT * n, line) for n, line in enumerate(lines)),
+                shown=row.text or (MISSING if row.value is None else number(row.value, self.unit)),
+                text_y=top + 15,
+                bar_y=bar_y,
+                middle_y=bar_y + BAR_HEIGHT // 2,
+                width="" if row.value is None else percentage(row.value, self.maximum),
+                marker_x="" if row.marker is None else percentage(row.marker, self.maximum),
+                marker_shown=MISSING if row.marker is None else number(row.marker, self.unit),
+                marker_label=row.marker_label,
+            )
+            top = bar_y + BAR_HEIGHT + ROW_GAP
+
+    @property
+    def height(self) -> int:
+        """Return the height of the drawing, in CSS pixels."""
+        drawn = self.drawn
+        return drawn[-1].bar_y + BAR_HEIGHT + 6 if drawn else 0
+
+    @property
+    def has_markers(self) -> bool:
+        """Tell whether a row has a reference."""
+        return any(row.marker is not None for row in self.rows)
+
+    @property
+    def marker_labels(self) -> tuple[str, ...]:
+        """Return what the references are, once each, in order."""
+        return tuple(
+            dict.fromkeys(
+                row.marker_label for row in self.rows if row.marker is not None and row.marker_label
+            )
+        )
+
+    @property
+    def minimum_shown(self) -> str:
+        return number(0)
+
+    @property
+    def maximum_shown(self) -> str:
+        return number(self.maximum, self.unit if self.unit == "%" else "")
+
+
+@dataclass(frozen=True)
+class Step:
+    """A named part of a scale, both ends included."""
+
+    label: str
+    first: int
+    last: int
+
+
+@dataclass(frozen=True)
+class Square:
+    """One unit of a scale: its place in the drawing and whether the value reaches it."""
+
+    x: str
+    width: str
+    filled: bool
+
+
+@dataclass(frozen=True)
+class ScaleChart:
+    """A count out of a maximum, one square a unit, with the named parts of the scale below.
+
+    `value` None: nothing could be counted, and no square is filled or said to be empty.
+    """
+
+    title: str
+    message: str
+    value: int | None
+    maximum: int
+    steps: tuple[Step, ...]
+
+    @property
+    def key(self) -> str:
+        """Return what makes the ids of this chart its own in a page."""
+        return f"chart-{slugify(self.title)}"
+
+    @property
+    def squares(self) -> tuple[Square, ...]:
+        """Place one square a unit, from left to right."""
+        each = Decimal(100) / self.maximum
+        gap = Decimal("0.8")
+        return tuple(
+            Square(
+                x=f"{(each * n).quantize(Decimal('0.01'))}%",
+                width=f"{(each - gap).quantize(Decimal('0.01'))}%",
+                filled=self.value is not None and n < self.value,
+            )
+            for n in range(self.maximum)
+        )
+
+    @property
+    def shown(self) -> str:
+        """Return the value in words: « 5 sur 12 »."""
+        return MISSING if self.value is None else f"{self.value} sur {self.maximum}"
+
+    @property
+    def reached(self) -> Step | None:
+        """Return the part of the scale where the value stands."""
+        if self.value is None:
+            return None
+        return next((step for step in self.steps if step.first <= self.value <= step.last), None)
