@@ -4,7 +4,10 @@ import platform
 import subprocess
 import sys
 import sysconfig
+from collections.abc import Iterator
 from pathlib import Path
+
+from django.urls import URLPattern, URLResolver, get_resolver
 
 ROOT = Path(__file__).resolve().parent.parent
 STANDARD_LIBRARY = Path(sysconfig.get_path("stdlib")).resolve()
@@ -26,3 +29,47 @@ def test_platform_is_the_standard_librarys_under_manage_py_and_celery() -> None:
             command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
         )
         assert Path(run.stdout.strip()).resolve().parent == STANDARD_LIBRARY
+
+
+# Every view that answers somebody who is not signed in, by URL name. Adding a line here is a
+# decision: say in the commit why the page is public.
+PUBLIC_VIEWS = {
+    "accessibility",
+    "account_confirm_login_code",
+    "account_login",
+    "account_logout",
+    "account_request_login_code",
+    "account_signup",
+    "admin:login",
+    "contact",
+    "home",
+    "how_it_works",
+    "legal",
+    "notifications:demo_mail",
+    "notifications:demo_mail_html",
+    "notifications:demo_mails",
+    "notifications:livez",
+    "notifications:readyz",
+    "notifications:worker_health",
+    "privacy",
+    "robots",
+    "sitemap",
+}
+
+
+def walk(resolver: URLResolver, spaces: tuple[str, ...] = ()) -> Iterator[tuple[str, URLPattern]]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            yield from walk(entry, (*spaces, entry.namespace) if entry.namespace else spaces)
+        else:
+            yield ":".join((*spaces, entry.name or str(entry.pattern))), entry
+
+
+def test_b8_the_public_views_are_those_listed_and_no_other() -> None:
+    public = {
+        name
+        for name, pattern in walk(get_resolver())
+        if not getattr(pattern.callback, "login_required", True)
+    }
+    # Sorted lists: a failure then names what is too many or missing.
+    assert sorted(public) == sorted(PUBLIC_VIEWS)

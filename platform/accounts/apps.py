@@ -4,3 +4,12 @@ from django.apps import AppConfig
 class AccountsConfig(AppConfig):
     name = "accounts"
     verbose_name = "comptes et entreprises"
+
+    def ready(self) -> None:
+        from allauth.account.decorators import secure_admin_login
+        from django.contrib import admin
+
+        import accounts.notifications  # noqa: F401 - registers its messages
+
+        # Staff sign in like everybody, by a code: the admin has no form of its own.
+        admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]

@@ -2,7 +2,8 @@
 
 from uuid import UUID
 
-from django.db import transaction
+from allauth.account.models import EmailAddress
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts import consents
@@ -42,3 +43,31 @@ def record_reading(
     return ContactReading.objects.create(
         reader=reader, subject=subject, purpose=purpose[:60], about_id=about_id
     )
+
+
+@transaction.atomic
+def user_for_sign_in(email: str) -> User | None:
+    """Return the person an address belongs to, made now if nobody has it.
+
+    None for a closed account. The address is marked as verified by the code, not here. Whoever
+    comes second with the same new address gets the account that the first one made.
+    """
+    user = User.objects.filter(email__iexact=email).first()
+    if user is None:
+        try:
+            with transaction.atomic():
+                user = User.objects.create_user(email)
+        except IntegrityError:
+            user = User.objects.get(email__iexact=email)
+    if not user.is_active:
+        return None
+    EmailAddress.objects.get_or_create(
+        user=user, email=user.email, defaults={"primary": True, "verified": False}
+    )
+    return user
+
+
+def rename(user: User, *, full_name: str) -> None:
+    """Change the name somebody goes by."""
+    user.full_name = full_name
+    user.save(update_fields=["full_name"])

@@ -7,7 +7,7 @@ urlpatterns = [
     path("", include("ui.urls")),
     path("", include("notifications.urls")),
     path("", include("accounts.urls")),
-    path("comptes/", include("allauth.urls")),
+    path("comptes/", include("accounts.entrance")),
     path("diagnostic/", include("diagnostics.urls")),
     path("connecteurs/", include("connectors.urls")),
     path("", include("matching.urls")),
