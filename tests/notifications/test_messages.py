@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from notifications import layout, registry
+from notifications.checks import templates_exist
 from notifications.enums import MessageState
 from notifications.messages import BaseMessage, NotInTransaction, UnsafeHeader
 from notifications.models import Message
@@ -124,6 +125,11 @@ def test_names_are_registered_once_and_well_formed() -> None:
 
 def test_templates_are_found_by_name() -> None:
     assert Trial.template("subject") == "trial/mails/hello_subject.txt"
+
+
+def test_a_registered_message_without_templates_is_an_error() -> None:
+    assert [error.id for error in templates_exist(None)] == ["notifications.E001"] * 2
+    assert "trial/mails/hello_subject.txt" in templates_exist(None)[0].msg
 
 
 def test_layout_makes_paragraphs_lists_and_buttons(settings: Any) -> None:

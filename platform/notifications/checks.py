@@ -1,0 +1,24 @@
+"""What `manage.py check` says of the registered messages."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.core.checks import CheckMessage, Error
+from django.template import Engine, TemplateDoesNotExist
+
+from notifications import registry
+
+
+def templates_exist(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Find the messages whose subject or body has no template: they could not be written."""
+    missing: list[CheckMessage] = []
+    for message in registry.registered.values():
+        for part in ("subject", "body"):
+            try:
+                Engine.get_default().get_template(message.template(part))
+            except TemplateDoesNotExist as error:
+                missing.append(
+                    Error(f"{message.name} has no template {error}.", id="notifications.E001")
+                )
+    return missing
