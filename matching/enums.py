@@ -39,6 +39,7 @@ class FollowUp(TextChoices):
 
     CONTACT_CHECK = "contact_check", "contact établi ?"
     OUTCOME = "outcome", "qu’est-ce qui a changé ?"
+    EVALUATION = "evaluation", "cet accompagnement a-t-il été utile ?"
 
 
 class FollowUpAnswerValue(TextChoices):
@@ -47,3 +48,5 @@ class FollowUpAnswerValue(TextChoices):
     DONE = "done", "le projet a avancé"
     ONGOING = "ongoing", "l’accompagnement continue"
     ABANDONED = "abandoned", "l’accompagnement s’est arrêté"
+    USEFUL = "useful", "utile"
+    NOT_USEFUL = "not_useful", "peu utile"

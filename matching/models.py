@@ -26,6 +26,15 @@ class HelpRequestQuerySet(models.QuerySet["HelpRequest"]):
         """Requests of the owner; nobody else reads them here."""
         return self.filter(owner=user)
 
+    def unfinished(self) -> "HelpRequestQuerySet":
+        return self.filter(
+            state__in=[
+                HelpRequestState.OPEN,
+                HelpRequestState.MATCHED,
+                HelpRequestState.UNANSWERED,
+            ]
+        )
+
 
 class HelpRequest(models.Model):
     """What an owner asks: help on needs, from whom, and on which terms.
@@ -134,6 +143,15 @@ class IntroductionQuerySet(models.QuerySet["Introduction"]):
 
     def under_way(self) -> "IntroductionQuerySet":
         return self.filter(state__in=[IntroductionState.ACCEPTED, IntroductionState.IN_PROGRESS])
+
+    def unfinished(self) -> "IntroductionQuerySet":
+        return self.filter(
+            state__in=[
+                IntroductionState.REQUESTED,
+                IntroductionState.ACCEPTED,
+                IntroductionState.IN_PROGRESS,
+            ]
+        )
 
     def visible_to(self, user: "User") -> "IntroductionQuerySet":
         """Introductions of the connecteur that this user is."""
@@ -253,7 +271,7 @@ class CapacityMonth(models.Model):
 
 
 class FollowUpAnswer(models.Model):
-    """What one side answered to one follow-up, once."""
+    """What one side answered to one follow-up, once each time it is asked."""
 
     introduction = models.ForeignKey(
         Introduction,
@@ -263,6 +281,7 @@ class FollowUpAnswer(models.Model):
     )
     side = models.CharField("côté", max_length=10, choices=Side.choices)
     follow_up = models.CharField("question", max_length=14, choices=FollowUp.choices)
+    occasion = models.PositiveSmallIntegerField("fois", default=1)
     value = models.CharField("réponse", max_length=14, choices=FollowUpAnswerValue.choices)
     comment = models.TextField("commentaire", max_length=1000, blank=True)
     answered_at = models.DateTimeField("répondu le", auto_now_add=True)
@@ -273,7 +292,7 @@ class FollowUpAnswer(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(
                 name="followup_answered_once",
-                fields=["introduction", "side", "follow_up"],
+                fields=["introduction", "side", "follow_up", "occasion"],
                 violation_error_message="Cette question a déjà reçu votre réponse.",
             ),
         ]

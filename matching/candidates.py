@@ -1,0 +1,201 @@
+"""Find, in one query, the connecteurs that may answer an ask; `ranking` then judges them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
+from django.db.models.functions import Coalesce, JSONObject
+from django.utils import timezone
+
+from connectors.enums import ConnectorState
+from connectors.models import Connector, ConnectorTheme
+from matching.models import CapacityMonth, Introduction
+from matching.months import month_of
+from matching.ranking import POLICY, Ask, Candidate, KnownTheme, Policy
+from reference.enums import Theme
+from reference.geo import bounding_box
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from accounts.models import User
+
+# Beyond the nearest ones nobody would be shown or asked.
+AT_MOST = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks, to leave out their own firm and those already asked; all optional."""
+
+    user_id: int | None = None
+    siren: str = ""
+    help_request_id: "UUID | None" = None
+
+    @classmethod
+    def of(cls, user: "User", *, siret: str = "", help_request_id: "UUID | None" = None) -> "Asker":
+        return cls(user.pk, siret[:9], help_request_id)
+
+
+NOBODY = Asker()
+
+
+def candidates_for(
+    ask: Ask, *, asker: Asker = NOBODY, at: datetime, policy: Policy = POLICY
+) -> list[Candidate]:
+    """Return those worth judging, nearest first, `AT_MOST` of them (one query).
+
+    Active, on a theme that is asked, and within reach: in the box around the commune, covering
+    its department, or at a distance by choice.
+    """
+    return [
+        _candidate(row, at=at) for row in candidate_rows(ask, asker=asker, at=at, policy=policy)
+    ]
+
+
+def candidate_rows(
+    ask: Ask, *, asker: Asker, at: datetime, policy: Policy
+) -> QuerySet[Connector, dict[str, Any]]:
+    """Return the query itself, so that a test can look at its plan."""
+    wanted = ConnectorTheme.objects.filter(theme__in=[asked.theme for asked in ask.themes])
+    themes = (
+        wanted.filter(connector=OuterRef("pk"))
+        .order_by("theme")
+        .values(pair=JSONObject(theme="theme", level="level"))
+    )
+    within_reach = Q(remote=True)
+    order: list[Any] = [F("last_proposed_at").asc(nulls_first=True)]
+    if ask.department:
+        within_reach |= Q(departments__contains=[ask.department])
+    if ask.latitude is not None and ask.longitude is not None:
+        south, north, west, east = bounding_box(ask.latitude, ask.longitude, policy.max_radius_km)
+        within_reach |= Q(latitude__range=(south, north), longitude__range=(west, east))
+        # A cheap key, in squared degrees: only who is left out beyond AT_MOST depends on it.
+        up, across = F("latitude") - ask.latitude, F("longitude") - ask.longitude
+        order.insert(0, (up * up + across * across).asc(nulls_last=True))
+    return (
+        Connector.objects.active()
+        .with_label_flag(at=at)
+        .filter(within_reach, charter_signed_at__isnull=False)
+        .filter(Exists(wanted.filter(connector=OuterRef("pk"))))
+        .annotate(
+            known=ArraySubquery(themes),
+            accepted=Coalesce(_accepted(at), 0),
+            waiting=Coalesce(_waiting(), 0),
+            own_firm=_own_firm(asker),
+            already_asked=_already_asked(asker),
+        )
+        .order_by(*order)
+        .values(
+            "id",
+            "state",
+            "charter_signed_at",
+            "labelled",
+            "known",
+            "sectors",
+            "departments",
+            "latitude",
+            "longitude",
+            "radius_km",
+            "remote",
+            "monthly_capacity",
+            "accepted",
+            "waiting",
+            "last_proposed_at",
+            "own_firm",
+            "already_asked",
+        )[:AT_MOST]
+    )
+
+
+def _accepted(at: datetime) -> Subquery:
+    return Subquery(
+        CapacityMonth.objects.filter(connector=OuterRef("pk"), month=month_of(at)).values("used")[
+            :1
+        ],
+        output_field=IntegerField(),
+    )
+
+
+def _waiting() -> Subquery:
+    return Subquery(
+        Introduction.objects.requested()
+        .filter(connector=OuterRef("pk"))
+        .order_by()
+        .values("connector")
+        .annotate(count=Count("pk"))
+        .values("count"),
+        output_field=IntegerField(),
+    )
+
+
+def _own_firm(asker: Asker) -> Any:
+    own = Q()
+    if asker.user_id is not None:
+        own |= Q(user=asker.user_id)
+    if asker.siren:
+        own |= Q(organisation__siren=asker.siren)
+        # A colleague of the firm is no outside help either.
+        own |= Q(user__memberships__company__siret__startswith=asker.siren)
+    if not own:
+        return Value(value=False, output_field=BooleanField())
+    return Exists(Connector.objects.filter(own, pk=OuterRef("pk")))
+
+
+def _already_asked(asker: Asker) -> Any:
+    if asker.help_request_id is None:
+        return Value(value=False, output_field=BooleanField())
+    return Exists(
+        Introduction.objects.filter(help_request=asker.help_request_id, connector=OuterRef("pk"))
+    )
+
+
+def _candidate(row: dict[str, Any], *, at: datetime) -> Candidate:
+    last: datetime | None = row["last_proposed_at"]
+    return Candidate(
+        id=str(row["id"]),
+        active=row["state"] == ConnectorState.ACTIVE,
+        charter_signed=row["charter_signed_at"] is not None,
+        labelled=row["labelled"],
+        themes=_known(row["known"]),
+        sectors=tuple(row["sectors"]),
+        departments=tuple(row["departments"]),
+        latitude=row["latitude"],
+        longitude=row["longitude"],
+        radius_km=row["radius_km"],
+        remote=row["remote"],
+        capacity=row["monthly_capacity"],
+        accepted_this_month=row["accepted"],
+        waiting=row["waiting"],
+        days_since_proposed=None if last is None else max((at - last).days, 0),
+        own_firm=row["own_firm"],
+        already_asked=row["already_asked"],
+    )
+
+
+def _known(pairs: Iterable[dict[str, Any]]) -> tuple[KnownTheme, ...]:
+    return tuple(KnownTheme(Theme(pair["theme"]), pair["level"]) for pair in pairs)
+
+
+def connectors_by_id(ids: Iterable[str]) -> dict[str, Connector]:
+    """Return the connecteurs to show, with what a page says of them (one query)."""
+    shown = (
+        Connector.objects.with_label_flag(at=timezone.now())
+        .select_related("commune", "organisation")
+        .filter(pk__in=list(ids))
+    )
+    return {str(connector.pk): connector for connector in shown}

@@ -1,0 +1,53 @@
+"""What may stop a service of this application; nothing is then changed."""
+
+
+class MatchingError(Exception):
+    """Base of all the refusals below."""
+
+
+class AlreadySettled(MatchingError):
+    """Somebody was faster, or the state does not allow it any more."""
+
+
+class NoSlotLeft(MatchingError):
+    """The connecteur has accepted as many requests as their month holds."""
+
+
+class ConsentWithdrawn(MatchingError):
+    """The owner has withdrawn the consent: nothing may be passed on."""
+
+
+class ConsentDoesNotCover(MatchingError):
+    """The owner agreed to the person they chose, not to somebody else's choice."""
+
+
+class NotYours(MatchingError):
+    """This person may not act on this object."""
+
+
+class NotActive(MatchingError):
+    """The connecteur is suspended, has left or is not in yet."""
+
+
+class NotEligible(MatchingError):
+    """The rules leave this connecteur out; the message says why, in French."""
+
+
+class AssessmentNotReady(MatchingError):
+    """The diagnostic is not completed, or raises no need."""
+
+
+class AlreadyAsked(MatchingError):
+    """A request on this diagnostic is still under way: `help_request_id` says which."""
+
+    def __init__(self, help_request_id: object) -> None:
+        super().__init__(str(help_request_id))
+        self.help_request_id = help_request_id
+
+
+class TooManyRequests(MatchingError):
+    """Too many requests in a day for one person or one firm (QUALITY B18)."""
+
+
+class WrongAnswer(MatchingError):
+    """This value does not answer this question."""

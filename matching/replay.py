@@ -1,0 +1,47 @@
+"""Write what a ranking was computed from, and run it again (QUALITY F-3)."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from matching.enums import AdviserChoice
+from matching.ranking import POLICIES, Ask, AskedTheme, Candidate, KnownTheme, Ranking, rank
+from reference.enums import Theme
+
+
+def inputs_to_json(ask: Ask, candidates: Iterable[Candidate]) -> dict[str, Any]:
+    """Return what `rank` read, in the form stored beside its result."""
+    return {"ask": asdict(ask), "candidates": [asdict(candidate) for candidate in candidates]}
+
+
+def inputs_from_json(stored: Mapping[str, Any]) -> tuple[Ask, tuple[Candidate, ...]]:
+    ask = Ask(
+        **{
+            **stored["ask"],
+            "themes": tuple(
+                AskedTheme(Theme(line["theme"]), line["weight"]) for line in stored["ask"]["themes"]
+            ),
+            "adviser_choice": AdviserChoice(stored["ask"]["adviser_choice"]),
+        }
+    )
+    candidates = tuple(
+        Candidate(
+            **{
+                **line,
+                "themes": tuple(KnownTheme(Theme(t["theme"]), t["level"]) for t in line["themes"]),
+                "sectors": tuple(line["sectors"]),
+                "departments": tuple(line["departments"]),
+            }
+        )
+        for line in stored["candidates"]
+    )
+    return ask, candidates
+
+
+def replay(inputs: Mapping[str, Any], *, policy_version: str, seed: str) -> Ranking:
+    """Run a stored ranking again, with the rules of its time.
+
+    Raises KeyError when no such version of the rules was ever published.
+    """
+    ask, candidates = inputs_from_json(inputs)
+    return rank(ask, candidates, policy=POLICIES[policy_version], seed=seed)

@@ -1,0 +1,132 @@
+"""Candidates: one query whatever the number, by the indexes (QUALITY A29, issue section 5)."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from accounts.models import User
+from connectors.models import Connector, ConnectorTheme
+from matching.candidates import NOBODY, Asker, candidate_rows, candidates_for
+from matching.models import CapacityMonth
+from matching.months import month_of
+from matching.ranking import POLICY, Ask, AskedTheme
+from reference.enums import Theme
+from tests.factories.accounts import MembershipFactory, OrganisationFactory
+from tests.factories.connectors import ConnectorFactory, LabelFactory
+from tests.factories.reference import CommuneFactory, DepartmentFactory
+
+pytestmark = pytest.mark.django_db
+ASK = Ask(
+    themes=(AskedTheme(Theme.SITE_INTERNET, 5.0),),
+    department="24",
+    latitude=45.184,
+    longitude=0.7218,
+)
+
+
+def found(ask: Ask = ASK, asker: Asker = NOBODY) -> set[str]:
+    return {one.id for one in candidates_for(ask, asker=asker, at=timezone.now())}
+
+
+def test_near_in_the_department_or_remote_on_a_theme_that_is_asked() -> None:
+    paris = CommuneFactory(
+        code="75056",
+        name="Paris",
+        department=DepartmentFactory(code="75", name="Paris"),
+        latitude=48.8566,
+        longitude=2.3522,
+    )
+    near = ConnectorFactory()
+    by_department = ConnectorFactory(commune=paris, departments=["24"])
+    remote = ConnectorFactory(remote_only=True)
+    ConnectorFactory(commune=paris)
+    ConnectorFactory(themes=[Theme.IA])
+    ConnectorFactory(draft=True)
+    assert found() == {str(one.pk) for one in (near, by_department, remote)}
+    assert found(Ask(themes=ASK.themes)) == {str(remote.pk)}
+
+
+def test_what_is_known_of_each_is_what_the_ranking_weighs() -> None:
+    now = timezone.now()
+    connector = ConnectorFactory(
+        themes=[Theme.SITE_INTERNET, Theme.IA],
+        sectors=["G"],
+        last_proposed_at=now - timedelta(days=12),
+    )
+    LabelFactory(connector=connector)
+    CapacityMonth.objects.create(connector=connector, month=month_of(now), used=2, cap=3)
+    (one,) = candidates_for(ASK, at=timezone.now())
+    assert one.labelled
+    assert [(known.theme, known.level) for known in one.themes] == [(Theme.SITE_INTERNET, 2)]
+    assert (one.accepted_this_month, one.capacity, one.waiting) == (2, 3, 0)
+    assert one.days_since_proposed == 12
+    assert not one.own_firm
+
+
+def test_ones_own_firm_is_known_f10() -> None:
+    """QUALITY F-10: oneself, a colleague, and an adviser whose organisation is the firm."""
+    oneself = ConnectorFactory()
+    adviser = ConnectorFactory(organisation=OrganisationFactory(siren="732829320"))
+    colleague = ConnectorFactory()
+    MembershipFactory(user=colleague.user, company__siret="73282932000074")
+    stranger = ConnectorFactory()
+    asker = Asker.of(oneself.user, siret="73282932000074")
+    own = {one.id: one.own_firm for one in candidates_for(ASK, asker=asker, at=timezone.now())}
+    assert own == {
+        str(oneself.pk): True,
+        str(adviser.pk): True,
+        str(colleague.pk): True,
+        str(stranger.pk): False,
+    }
+
+
+def many(count: int) -> None:
+    """Make connecteurs all over the country, with three statements."""
+    users = User.objects.bulk_create(
+        User(email=f"connecteur{n}@example.org", password="!") for n in range(count)
+    )
+    commune = CommuneFactory()
+    connectors = Connector.objects.bulk_create(
+        Connector(
+            user=user,
+            state="active",
+            display_name=f"Connecteur {n}",
+            charter_signed_at=timezone.now(),
+            commune=commune,
+            latitude=43 + n % 100 * 0.07,
+            longitude=-1 + n // 100 % 100 * 0.08,
+            departments=[f"{n % 95 + 1:02}"],
+            remote=n % 50 == 0,
+        )
+        for n, user in enumerate(users)
+    )
+    ConnectorTheme.objects.bulk_create(
+        ConnectorTheme(connector=connector, theme=theme)
+        for n, connector in enumerate(connectors)
+        for theme in (Theme.values[n % 19], Theme.values[(n + 7) % 19])
+    )
+
+
+@pytest.mark.parametrize("count", [10, 1_000])
+def test_one_query_whatever_the_number_a29(count: int) -> None:
+    many(count)
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        found()
+    assert len(queries) == 1
+
+
+def test_the_indexes_serve_the_query_once_a_full_scan_costs_too_much() -> None:
+    many(500)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE connectors_connector, connectors_connectortheme")
+        # A few pages are always read whole: what counts is that nothing forbids the indexes.
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    plan = candidate_rows(ASK, asker=NOBODY, at=timezone.now(), policy=POLICY).explain()
+    for index in ("connector_active_place", "connector_active_remote", "connector_departments"):
+        assert index in plan
+    assert "Seq Scan on connectors_connector " not in plan
