@@ -5,7 +5,6 @@ The lists are written out from the shipped figures: a new release changes them o
 
 import pytest
 
-from diagnostics.benchmark import figures_for
 from diagnostics.comparison import (
     NO_INDICATOR,
     NO_RECENT_FIGURE,
@@ -17,7 +16,7 @@ from diagnostics.comparison import (
     compare_dii,
 )
 from diagnostics.instrument import load_shipped
-from diagnostics.loading import load_benchmark_release
+from tests.diagnostics.figures import shipped_values
 
 INSTRUMENT = load_shipped()
 NOTHING_TOLD = {variable.code: None for variable in INSTRUMENT.variables}
@@ -56,9 +55,9 @@ MISSING = {
 }
 
 
-@pytest.fixture
-def figures(db: None) -> tuple[FigureValue, ...]:
-    return figures_for(load_benchmark_release(), INSTRUMENT)
+@pytest.fixture(scope="module")
+def figures() -> tuple[FigureValue, ...]:
+    return tuple(shipped_values())
 
 
 def lines_of(figures: tuple[FigureValue, ...], size: str) -> tuple[Line, ...]:

@@ -17,6 +17,7 @@ from diagnostics.loading import (
     shipped_figures,
 )
 from diagnostics.models import BenchmarkRelease, Figure, Questionnaire
+from tests.diagnostics.figures import shipped_values
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +58,9 @@ def test_every_shipped_figure_is_loaded_once_with_its_source() -> None:
         indicator="E_DI3_GELO", geo="FR", year=2023, size_class="10-49", dataset="isoc_e_dii"
     )
     assert (cell.value, cell.flag) == (Decimal("48.52"), "b")
+    # What a result page reads back is what ships.
+    read = figures_for(release, load_shipped())
+    assert set(read) < set(shipped_values())
     assert load_benchmark_release().pk == release.pk
     assert Figure.objects.count() == 19_794
 
