@@ -37,9 +37,9 @@ class Side(TextChoices):
 class FollowUp(TextChoices):
     """The questions asked after an acceptance."""
 
-    CONTACT_CHECK = "contact_check", "contact établi ?"
-    OUTCOME = "outcome", "qu’est-ce qui a changé ?"
-    EVALUATION = "evaluation", "cet accompagnement a-t-il été utile ?"
+    CONTACT_CHECK = "contact_check", "contact établi ?"
+    OUTCOME = "outcome", "qu’est-ce qui a changé ?"
+    EVALUATION = "evaluation", "cet accompagnement a-t-il été utile ?"
 
 
 class FollowUpAnswerValue(TextChoices):

@@ -6,7 +6,7 @@ from pytest_django import Settings
 def no_collected_files_and_no_tls(settings: Settings) -> None:
     """Serve static files from the sources, and answer the test client's plain HTTP."""
     settings.SECURE_SSL_REDIRECT = False
-    settings.WHITENOISE_AUTOREFRESH = True
+    settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},

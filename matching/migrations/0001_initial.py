@@ -223,8 +223,8 @@ class Migration(migrations.Migration):
                     "follow_up",
                     models.CharField(
                         choices=[
-                            ("contact_check", "contact établi ?"),
-                            ("outcome", "qu’est-ce qui a changé ?"),
+                            ("contact_check", "contact établi ?"),
+                            ("outcome", "qu’est-ce qui a changé ?"),
                         ],
                         max_length=14,
                         verbose_name="question",

@@ -23,9 +23,9 @@ class Migration(migrations.Migration):
             name="follow_up",
             field=models.CharField(
                 choices=[
-                    ("contact_check", "contact établi ?"),
-                    ("outcome", "qu’est-ce qui a changé ?"),
-                    ("evaluation", "cet accompagnement a-t-il été utile ?"),
+                    ("contact_check", "contact établi ?"),
+                    ("outcome", "qu’est-ce qui a changé ?"),
+                    ("evaluation", "cet accompagnement a-t-il été utile ?"),
                 ],
                 max_length=14,
                 verbose_name="question",

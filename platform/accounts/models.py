@@ -51,7 +51,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         on_delete=models.PROTECT,
         related_name="correspondents",
         verbose_name="région suivie",
-        help_text="Pour un correspondant régional : ses listes se limitent à cette région.",
+        help_text="Pour un correspondant régional : ses listes se limitent à cette région.",
     )
     date_joined = models.DateTimeField("inscrit le", default=timezone.now)
 

@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
                     "region",
                     models.ForeignKey(
                         blank=True,
-                        help_text="Pour un correspondant régional : ses listes se limitent à cette région.",
+                        help_text="Pour un correspondant régional : ses listes se limitent à cette région.",
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="correspondents",
