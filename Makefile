@@ -1,4 +1,5 @@
 # `make setup` needs python3 (3.11 to 3.13) and pip, nothing else; `make` alone lists the targets.
+PORT ?= 8000
 E2E ?= 1
 PYTHON3 ?= python3
 BIN = .venv/bin
@@ -10,10 +11,11 @@ export UV_PYTHON = $(PYTHON3)
 export UV_SYSTEM_CERTS = 1
 
 .DEFAULT_GOAL = help
-.PHONY: help setup test check clean
+.PHONY: help setup demo test check clean
 
 help:
 	@echo "make setup   install everything into .tools and .venv"
+	@echo "make demo    run the site with demo data on http://localhost:$(PORT) (PORT=8000)"
 	@echo "make test    run every test; E2E=0 leaves the browser tests out"
 	@echo "make check   format, lint, types, floors, migrations, deployment check"
 	@echo "make clean   remove what these commands made in this folder, data included"
@@ -29,6 +31,9 @@ setup: .venv/.ready
 .venv/.ready: .tools/bin/uv pyproject.toml uv.lock
 	.tools/bin/uv sync --locked --quiet
 	@touch $@
+
+demo: setup
+	@$(EMBEDDED) --data demo python -m config.demo --port $(PORT)
 
 test: setup
 	$(EMBEDDED) --data test pytest -n 2 --dist loadgroup -m "not e2e"

@@ -230,11 +230,13 @@ STORAGES = {
         "BACKEND": env(
             "STATICFILES_STORAGE",
             default="django.contrib.staticfiles.storage.StaticFilesStorage"
-            if DEBUG
+            if DEBUG or DEMO
             else "whitenoise.storage.CompressedManifestStaticFilesStorage",
         )
     },
 }
+# The demo serves files from their sources: collecting and compressing them takes a minute.
+WHITENOISE_USE_FINDERS = DEBUG or DEMO
 MEDIA_ROOT = BASE_DIR / "var" / "media"
 
 # --- Forms -----------------------------------------------------------------------------------

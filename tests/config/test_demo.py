@@ -1,0 +1,114 @@
+"""`make demo`, with real processes: everything it starts, it stops."""
+
+import contextlib
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from config.demo.stack import Stack, StackError
+from tests.config.processes import alive, descendants, wait_until
+
+pytestmark = [
+    pytest.mark.xdist_group("processes"),
+    pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks into /proc"),
+]
+
+
+@pytest.fixture(scope="module")
+def data() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="demo-") as name:
+        Path(name).chmod(0o755)
+        yield Path(name) / "data"
+
+
+@contextlib.contextmanager
+def demo(data: Path) -> Iterator[tuple["subprocess.Popen[str]", str, Path]]:
+    """Start the demo deaf to SIGINT, as a shell's background job is; wait for its address."""
+    logs = data.parent / "run"
+    words = ["python", "-m", "config.demo", "--port=0", "--folder", str(logs)]
+    left_out = ("DATABASE_URL", "REDIS_URL", "EMBEDDED_DATA")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "config.embedded", "--data", str(data), *words],
+        env={k: v for k, v in os.environ.items() if k not in left_out},
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),
+        start_new_session=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        said = ""
+        while "Ctrl-C" not in said:
+            line = process.stdout.readline()
+            assert line, f"the demo ended: {said}"
+            said += line
+        yield process, said, logs
+    finally:
+        process.kill()
+        process.communicate()
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_the_demo_answers_and_stops_within_5_seconds(data: Path, how: signal.Signals) -> None:
+    with demo(data) as (process, said, _):
+        address = re.search(r"http://localhost:\d+/", said)
+        assert address is not None
+        with urllib.request.urlopen(address[0], timeout=10) as page:  # noqa: S310 - http, ours
+            assert page.status == 200
+        assert "equipe@example.org" in said
+        started = descendants(process.pid)
+        assert len(started) > 10
+        asked_at = time.monotonic()
+        os.killpg(process.pid, how)
+        assert process.wait(timeout=10) == 0
+        assert time.monotonic() - asked_at < 5
+        assert not alive(started)
+
+
+@pytest.mark.parametrize("name", ["web", "worker", "beat"])
+def test_one_dead_process_is_named_and_stops_the_others(
+    data: Path, name: str, tmp_path: Path
+) -> None:
+    with demo(data) as (process, _, _logs):
+        started = descendants(process.pid)
+        word = {"web": "gunicorn", "worker": "worker", "beat": "beat"}[name]
+        victim = min(pid for pid in started if word in command_line(pid))
+        os.kill(victim, signal.SIGKILL)
+        assert process.wait(timeout=10) == 1
+        assert process.stdout is not None
+        assert f"« {name} » s’est arrêté" in process.stdout.read()
+        assert wait_until(lambda: not alive(started)), alive(started)
+
+
+def test_a_kill_of_everything_above_leaves_nothing(data: Path) -> None:
+    with demo(data) as (process, _, _logs):
+        started = descendants(process.pid)
+        process.kill()
+        assert wait_until(lambda: not alive(started), seconds=20), alive(started)
+
+
+def test_a_port_already_taken_is_said(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        with pytest.raises(StackError, match="est déjà pris"):
+            Stack(folder=tmp_path, port=other.getsockname()[1])
+
+
+def command_line(pid: int) -> str:
+    try:
+        words = Path(f"/proc/{pid}/cmdline").read_text(errors="replace").split("\0")
+    except OSError:
+        return ""
+    # The runner's own command line holds the names too, in its folders.
+    return " ".join(words[1:5]) if "config.demo" not in words else ""
