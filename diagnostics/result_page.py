@@ -21,11 +21,14 @@ from diagnostics.selectors import SECTOR, instrument_of, needs_of
 from reference import sectors
 from reference.typography import french
 from reference.vocabulary import Need
+from ui.charts import Bar, BarChart, ScaleChart
+from ui.charts import Step as ScaleStep
 
 STRONG_FROM = 50
 STRENGTHS_SHOWN = 3
 FULL_POINTS = 10
 SIZE = "personnes"
+POPULATION = "entreprises françaises "
 UNDER_TEN = ("1", "2_9")
 
 LEVEL_SENTENCES = {
@@ -49,22 +52,6 @@ class Strength:
 
     title: str
     detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A dimension: its score, 0 to 100, None when there is none, and what it means."""
-
-    label: str
-    value: int | None
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class BarChart:
-    title: str
-    message: str
-    rows: tuple[Bar, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +80,8 @@ class ResultPage:
     strengths: tuple[Strength, ...]
     chart: BarChart
     main_index: Index
+    index_chart: ScaleChart
+    countries_chart: BarChart | None
     other_indexes: tuple[Index, ...]
     main_lines: tuple[Line, ...]
     other_lines: tuple[Line, ...]
@@ -132,6 +121,8 @@ def result_page(assessment: Assessment) -> ResultPage:
         strengths=_strengths(instrument, assessment.answers, results),
         chart=_chart(instrument, results),
         main_index=indexes[instrument.main_dii],
+        index_chart=_index_chart(instrument, indexes[instrument.main_dii]),
+        countries_chart=_countries_chart(indexes[instrument.main_dii].line),
         other_indexes=tuple(
             index for code, index in indexes.items() if code != instrument.main_dii
         ),
@@ -230,7 +221,9 @@ def _chart(instrument: Instrument, results: Mapping[str, Any]) -> BarChart:
         each = results["dimensions"][dimension.code]
         value = _whole(each["score"])
         text = {
-            DimensionState.COMPUTED: _label(instrument.score_levels, each["level"]),
+            DimensionState.COMPUTED: (
+                f"{value} : {_label(instrument.score_levels, each['level']).lower()}"
+            ),
             DimensionState.INSUFFICIENT: "Pas assez de réponses",
             DimensionState.NOT_APPLICABLE: "Ne vous concerne pas",
         }[DimensionState(each["state"])]
@@ -245,7 +238,10 @@ def _chart(instrument: Instrument, results: Mapping[str, Any]) -> BarChart:
     return BarChart(
         title="Votre score par domaine, sur 100",
         message=_chart_message(ordered),
+        unit="",
         rows=tuple(ordered),
+        row_header="Domaine",
+        value_header="Votre score",
     )
 
 
@@ -259,4 +255,41 @@ def _chart_message(bars: list[Bar]) -> str:
     return french(
         f"Votre domaine le plus avancé : {best.label} ({best.value} sur 100)."
         f" Celui qui demande le plus d’attention : {least.label} ({least.value} sur 100)."
+    )
+
+
+def _index_chart(instrument: Instrument, index: Index) -> ScaleChart:
+    """The uses counted, out of the twelve of the version, with Eurostat's four levels."""
+    variables = instrument.dii_version(instrument.main_dii).variables
+    levels = instrument.dii_levels
+    ends = [level.minimum - 1 for level in levels[1:]] + [len(variables)]
+    return ScaleChart(
+        title="Vos usages du numérique, parmi ceux que suit Eurostat",
+        message=french(
+            f"Vous cumulez {index.value} des {len(variables)} usages :"
+            f" intensité numérique {index.level.lower()}."
+        ),
+        value=index.value,
+        maximum=len(variables),
+        steps=tuple(
+            ScaleStep(level.label, level.minimum, end)
+            for level, end in zip(levels, ends, strict=True)
+        ),
+    )
+
+
+def _countries_chart(line: Line) -> BarChart | None:
+    """The share of firms with four uses or more, zone by zone; None without a French figure."""
+    if not line.countries:
+        return None
+    return BarChart(
+        title=french(f"Entreprises ayant au moins 4 des 12 usages ({line.year})"),
+        message=french(
+            f"En France, {line.pct} % des entreprises {line.population.removeprefix(POPULATION)}"
+            f" ont au moins 4 des 12 usages ({line.year})."
+        ),
+        unit="%",
+        rows=tuple(Bar(country.label, country.pct) for country in line.countries),
+        row_header="Zone",
+        value_header="Part des entreprises",
     )

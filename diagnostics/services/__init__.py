@@ -1,5 +1,6 @@
 """What changes diagnostics: one verb, one transaction each."""
 
+from diagnostics.loading import load_benchmark_release, publish_shipped_questionnaire
 from diagnostics.services.resume_links import (
     create_resume_link,
     revoke_resume_links,
@@ -23,6 +24,8 @@ __all__ = [
     "claim",
     "complete_assessment",
     "create_resume_link",
+    "load_benchmark_release",
+    "publish_shipped_questionnaire",
     "revoke_resume_links",
     "save_answer",
     "send_resume_link",

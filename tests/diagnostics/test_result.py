@@ -1,0 +1,179 @@
+"""The result page: what it says, where its figures come from, what it costs."""
+
+import re
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from diagnostics.enums import PublicationState
+from diagnostics.models import Assessment, BenchmarkRelease
+from diagnostics.result_page import result_page
+from tests.factories.diagnostics import (
+    ANSWERS,
+    PROFILE,
+    AssessmentFactory,
+    BenchmarkReleaseFactory,
+)
+
+pytestmark = pytest.mark.django_db
+
+FIGURES: list[dict[str, Any]] = [
+    {"indicator": "E_WEB", "value": Decimal("64.5")},
+    {"indicator": "E_WEB", "geo": "DE", "value": Decimal("89.2")},
+    {"indicator": "E_WEB", "geo": "EU27_2020", "value": Decimal("77.4")},
+    {"indicator": "E_DI3_GELO", "dataset": "isoc_e_dii", "value": Decimal("66.37")},
+    {"indicator": "E_DI3_GELO", "dataset": "isoc_e_dii", "geo": "FI", "value": Decimal("93")},
+    # Too old for a diagnostic of 2026, not for one of 2024.
+    {"indicator": "E_CC", "dataset": "isoc_cicce_use", "year": 2021, "value": Decimal("28.2")},
+    {"indicator": "E_WEB", "size_class": "GE10", "activity": "G", "value": Decimal("71")},
+]
+
+
+@pytest.fixture
+def release() -> BenchmarkRelease:
+    draft: BenchmarkRelease = BenchmarkReleaseFactory(state=PublicationState.DRAFT, figures=FIGURES)
+    return draft
+
+
+def _open(client: Client, assessment: Assessment) -> str:
+    session = client.session
+    session["diagnostics_started"] = [str(assessment.pk)]
+    session.save()
+    response = client.get(f"/diagnostic/{assessment.pk}/resultat/")
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def _words(html: str) -> str:
+    text = re.sub(r"<[^>]+>", " ", html).replace("\u00a0", " ")
+    return " ".join(text.split())
+
+
+@pytest.mark.usefixtures("release")
+class TestFigures:
+    def test_a_figure_names_its_source_year_and_population_d4(self, client: Client) -> None:
+        html = _open(client, AssessmentFactory(completed=True))
+        words = _words(html)
+        assert "65 % des entreprises françaises de 10 à 49 personnes le font (2025)" in words
+        assert (
+            "indicateur E_WEB , enquête 2025" in words or "indicateur E_WEB, enquête 2025" in words
+        )
+        assert "databrowser/view/isoc_ciweb/" in html
+        assert "Union européenne 77 %, Allemagne 89 %, Finlande (non publié)" in words
+
+    def test_a_missing_figure_is_said_to_be_missing(self, client: Client) -> None:
+        page = result_page(AssessmentFactory(completed=True))
+        missing = {line.variable for line in page.main_lines if line.missing}
+        assert "WEB" not in missing
+        # Its only figure is of 2021: five years before the diagnostic.
+        assert "CC" in missing
+        assert "Aucun chiffre d’Eurostat assez récent" in _open(
+            client, AssessmentFactory(completed=True)
+        )
+
+    def test_the_index_stands_beside_four_zones(self) -> None:
+        page = result_page(AssessmentFactory(completed=True))
+        assert page.main_index.line.pct == 66
+        assert page.countries_chart is not None
+        assert [(bar.label, bar.value) for bar in page.countries_chart.rows] == [
+            ("France", 66),
+            ("Union européenne", None),
+            ("Allemagne", None),
+            ("Finlande", 93),
+        ]
+        assert page.index_chart.value == page.main_index.value
+        assert [index.line.indicator for index in page.other_indexes] == ["E_DI4_GELO"]
+
+    def test_a_firm_of_three_is_told_that_figures_are_of_larger_ones(self, client: Client) -> None:
+        small = AssessmentFactory(completed=True, profile={**PROFILE, "personnes": "2_9"})
+        words = _words(_open(client, small))
+        assert "à titre indicatif" in words
+        assert "Eurostat n’enquête pas les entreprises de moins de 10 personnes" in words
+        assert "44 %" in words
+        assert "TIC-TPE 2022" in words
+        assert "entreprises de votre taille" not in words
+        larger = _words(_open(client, AssessmentFactory(completed=True)))
+        assert "TIC-TPE" not in larger
+        assert "à titre indicatif" not in larger
+
+    def test_the_activity_has_a_line_apart(self, client: Client) -> None:
+        trade = AssessmentFactory(completed=True, profile={**PROFILE, "secteur": "G"})
+        words = _words(_open(client, trade))
+        assert "Dans votre secteur (Commerce, réparation de véhicules)" in words
+        assert "71 % (2025)" in words
+
+    def test_the_year_is_that_of_completion_so_that_nothing_drifts(self) -> None:
+        old = AssessmentFactory(completed=True, completed_at=datetime(2024, 5, 1, tzinfo=UTC))
+        lines = {line.variable: line for line in result_page(old).main_lines}
+        assert lines["CC"].year == 2021
+
+
+class TestScore:
+    def test_strengths_come_first_then_the_score_in_words(self, client: Client) -> None:
+        html = _open(client, AssessmentFactory(completed=True))
+        order = [html.index(f'id="{part}"') for part in ("strengths", "score", "needs", "europe")]
+        assert order == sorted(order)
+        assert "38" in html[order[1] : order[2]]
+        assert "En démarrage" in html[order[1] : order[2]]
+
+    def test_the_drawing_and_its_table_hold_the_same_numbers_d2(self) -> None:
+        assessment = AssessmentFactory(completed=True)
+        bars = {bar.label: bar.value for bar in result_page(assessment).chart.rows}
+        assert bars["Stratégie et pilotage"] == 36
+        assert bars["Numérique responsable et accessible"] == 63
+        assert list(bars.values()) == sorted(bars.values(), key=lambda value: -(value or 0))
+
+    def test_the_best_dimension_is_a_strength(self) -> None:
+        titles = [each.title for each in result_page(AssessmentFactory(completed=True)).strengths]
+        assert titles[0] == "Numérique responsable et accessible"
+        assert len(titles) == 3
+
+    def test_too_few_answers_give_no_score_and_say_so(self, client: Client) -> None:
+        scanty = AssessmentFactory(completed=True, answers={"S1": "plan"}, global_score=None)
+        page = result_page(scanty)
+        assert page.score is None
+        assert "Trop de réponses manquent" in _open(client, scanty)
+
+    def test_each_need_comes_with_its_action(self, client: Client) -> None:
+        assessment = AssessmentFactory(completed=True)
+        words = _words(_open(client, assessment))
+        assert words.count("Première action") == len(assessment.results["needs"]) == 5
+
+
+class TestPages:
+    def test_one_under_way_leads_back_to_its_questions(self, client: Client) -> None:
+        assessment = AssessmentFactory()
+        session = client.session
+        session["diagnostics_started"] = [str(assessment.pk)]
+        session.save()
+        for page in ("resultat/", "resultat.json"):
+            response = client.get(f"/diagnostic/{assessment.pk}/{page}")
+            assert response["Location"] == f"/diagnostic/{assessment.pk}/"
+
+    def test_the_download_is_the_whole_record(self, client: Client) -> None:
+        assessment = AssessmentFactory(completed=True)
+        _open(client, assessment)
+        record = client.get(f"/diagnostic/{assessment.pk}/resultat.json").json()
+        assert record["answers"] == ANSWERS
+        assert record["results"] == assessment.results
+
+    def test_the_method_shows_weights_and_points_f14(self, client: Client) -> None:
+        words = _words(client.get("/diagnostic/comment-ce-score-est-calcule/").content.decode())
+        assert "avis d’experts, pas encore validés" in words
+        assert "Présence en ligne et commerce connecté (poids 25 sur 100)" in words
+        assert "Un plan écrit, avec un budget et des échéances : 10 points" in words
+
+    @pytest.mark.parametrize("others", [10, 1_000])
+    def test_costs_the_same_at_any_size(
+        self, client: Client, others: int, django_assert_max_num_queries: Any
+    ) -> None:
+        assessment = AssessmentFactory(completed=True)
+        Assessment.objects.bulk_create(
+            Assessment(questionnaire=assessment.questionnaire) for _ in range(others)
+        )
+        _open(client, assessment)
+        with django_assert_max_num_queries(3):
+            client.get(f"/diagnostic/{assessment.pk}/resultat/")
