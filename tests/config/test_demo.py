@@ -15,9 +15,11 @@ from pathlib import Path
 
 import pytest
 
+from config.children import die_with_parent
 from config.demo.stack import Stack, StackError
 from tests.config.processes import alive, descendants, wait_until
 
+end_with_the_tests = die_with_parent(signal.SIGTERM)
 pytestmark = [
     pytest.mark.xdist_group("processes"),
     pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks into /proc"),
@@ -31,6 +33,11 @@ def data() -> Iterator[Path]:
         yield Path(name) / "data"
 
 
+def deaf_to_interrupts() -> None:
+    end_with_the_tests()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 @contextlib.contextmanager
 def demo(data: Path) -> Iterator[tuple["subprocess.Popen[str]", str, Path]]:
     """Start the demo deaf to SIGINT, as a shell's background job is; wait for its address."""
@@ -40,7 +47,7 @@ def demo(data: Path) -> Iterator[tuple["subprocess.Popen[str]", str, Path]]:
     process = subprocess.Popen(
         [sys.executable, "-m", "config.embedded", "--data", str(data), *words],
         env={k: v for k, v in os.environ.items() if k not in left_out},
-        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_IGN),
+        preexec_fn=deaf_to_interrupts,
         start_new_session=True,
         stdout=subprocess.PIPE,
         text=True,
@@ -82,7 +89,7 @@ def test_one_dead_process_is_named_and_stops_the_others(
     with demo(data) as (process, _, _logs):
         started = descendants(process.pid)
         word = {"web": "gunicorn", "worker": "worker", "beat": "beat"}[name]
-        victim = min(pid for pid in started if word in command_line(pid))
+        victim = min(pid for pid in started if word in command_words(pid))
         os.kill(victim, signal.SIGKILL)
         assert process.wait(timeout=10) == 1
         assert process.stdout is not None
@@ -105,10 +112,8 @@ def test_a_port_already_taken_is_said(tmp_path: Path) -> None:
             Stack(folder=tmp_path, port=other.getsockname()[1])
 
 
-def command_line(pid: int) -> str:
+def command_words(pid: int) -> list[str]:
     try:
-        words = Path(f"/proc/{pid}/cmdline").read_text(errors="replace").split("\0")
+        return Path(f"/proc/{pid}/cmdline").read_text(errors="replace").split("\0")
     except OSError:
-        return ""
-    # The runner's own command line holds the names too, in its folders.
-    return " ".join(words[1:5]) if "config.demo" not in words else ""
+        return []
