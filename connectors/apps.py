@@ -4,3 +4,15 @@ from django.apps import AppConfig
 class ConnectorsConfig(AppConfig):
     name = "connectors"
     verbose_name = "connecteurs"
+
+    def ready(self) -> None:
+        from accounts import roles
+        from connectors import services
+        from connectors.notifications import MESSAGES
+        from notifications import due
+        from notifications.registry import register_message
+
+        for message in MESSAGES:
+            register_message(message)
+        due.register(services.LABEL_EXPIRES, services.label_expires)
+        roles.register("active_connector", services.is_active_connector)

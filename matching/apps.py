@@ -4,3 +4,19 @@ from django.apps import AppConfig
 class MatchingConfig(AppConfig):
     name = "matching"
     verbose_name = "mises en relation"
+
+    def ready(self) -> None:
+        from accounts import consents
+        from connectors.services import on_departure
+        from matching import services
+        from matching.notifications import MESSAGES
+        from notifications import due
+        from notifications.registry import register_message
+
+        for message in MESSAGES:
+            register_message(message)
+        due.register(services.INTRODUCTION_EXPIRES, services.introduction_expires)
+        due.register(services.CONTACT_CHECK, services.contact_check)
+        due.register(services.OUTCOME_CHECK, services.outcome_check)
+        consents.register_withdrawal(services.consent_withdrawn)
+        on_departure(services.release_connector)

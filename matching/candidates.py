@@ -69,7 +69,7 @@ def candidates_for(
 
 def candidate_rows(
     ask: Ask, *, asker: Asker, at: datetime, policy: Policy
-) -> QuerySet[Connector, dict[str, Any]]:
+) -> QuerySet[Connector, Any]:
     """Return the query itself, so that a test can look at its plan."""
     wanted = ConnectorTheme.objects.filter(theme__in=[asked.theme for asked in ask.themes])
     themes = (

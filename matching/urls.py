@@ -1,4 +1,20 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from matching import views
 
 app_name = "matching"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("diagnostic/<uuid:pk>/connecteurs/", views.proposals, name="proposals"),
+    path("diagnostic/<uuid:pk>/demande/", views.ask, name="ask"),
+    path("demandes/<uuid:pk>/", views.help_request, name="request"),
+    path("demandes/<uuid:pk>/choisir/", views.choose, name="choose"),
+    path("demandes/<uuid:pk>/retirer/", views.withdraw, name="withdraw"),
+    path("demandes/<uuid:pk>/avis/", views.evaluate, name="evaluate"),
+    path("connecteur/", views.dashboard, name="dashboard"),
+    path("connecteur/demandes/<uuid:pk>/", views.introduction, name="introduction"),
+    path("connecteur/demandes/<uuid:pk>/accepter/", views.accept, name="accept"),
+    path("connecteur/demandes/<uuid:pk>/decliner/", views.decline, name="decline"),
+    path("connecteur/demandes/<uuid:pk>/rendre/", views.give_back, name="give_back"),
+    path("suivi/<str:token>/", views.follow_up, name="follow_up"),
+    path("comment-nous-proposons-un-connecteur/", views.how, name="how"),
+]

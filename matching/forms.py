@@ -1,0 +1,153 @@
+"""What the owner and the connecteur fill in; forms check input and never write."""
+
+import re
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+
+from accounts.siret import clean_siret
+from connectors.forms import CommuneField
+from matching.consent import NEXT_TEXT, chosen_text
+from matching.enums import AdviserChoice, FollowUp, FollowUpAnswerValue
+from matching.services import ANSWERS
+from ui.forms import BaseForm
+
+ADVISERS = {
+    AdviserChoice.BOTH: "Peu importe",
+    AdviserChoice.VOLUNTEER: "Un bénévole seulement",
+    AdviserChoice.LABELLED: "Un professionnel labellisé seulement",
+}
+
+
+class WhereForm(BaseForm):
+    """Where to look for connecteurs and whom: kept in the address, nothing is stored."""
+
+    commune = CommuneField(
+        label="Votre commune",
+        help_text="Son nom ou son code postal, pour trouver les personnes les plus proches.",
+        max_length=80,
+        required=False,
+    )
+    qui = forms.ChoiceField(label="Vous cherchez", choices=list(ADVISERS.items()), required=False)
+
+    def clean_qui(self) -> AdviserChoice:
+        return AdviserChoice(self.cleaned_data["qui"] or AdviserChoice.BOTH)
+
+
+class AskForm(BaseForm):
+    """Everything before a request, on one page; the consent is never ticked beforehand."""
+
+    submission_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    company = forms.CharField(
+        label="Nom de votre entreprise",
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "organization"}),
+        error_messages={"required": "Indiquez le nom de votre entreprise."},
+    )
+    commune = CommuneField(
+        label="Commune de l’entreprise",
+        help_text="Son nom ou son code postal.",
+        max_length=80,
+        error_messages={"required": "Indiquez la commune de votre entreprise."},
+    )
+    contact_name = forms.CharField(
+        label="Personne à contacter",
+        help_text="Prénom et nom.",
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": "Indiquez la personne à contacter."},
+    )
+    phone = forms.CharField(
+        label="Téléphone",
+        help_text="Pour être rappelé\u00a0; sinon le connecteur vous écrit. "
+        "Format attendu\u00a0: 06 12 34 56 78.",
+        max_length=20,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+    )
+    siret = forms.CharField(
+        label="SIRET",
+        help_text="14 chiffres. Il évite qu’on vous propose quelqu’un de votre propre entreprise.",
+        max_length=30,
+        required=False,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )
+    adviser_choice = forms.ChoiceField(
+        label="Vous cherchez",
+        choices=list(ADVISERS.items()),
+        widget=forms.RadioSelect,
+        initial=AdviserChoice.BOTH,
+        error_messages={"required": "Choisissez une réponse."},
+    )
+    consent = forms.BooleanField(
+        error_messages={
+            "required": "Sans votre accord, nous ne pouvons pas transmettre votre demande."
+        }
+    )
+    next_allowed = forms.BooleanField(label=NEXT_TEXT, required=False)
+
+    def __init__(self, *args: Any, connector_name: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["consent"].label = chosen_text(connector_name)
+
+    def clean_siret(self) -> str:
+        return clean_siret(self.cleaned_data["siret"])
+
+    def clean_phone(self) -> str:
+        phone: str = self.cleaned_data["phone"]
+        if phone and len(re.sub(r"\D", "", phone)) < 10:
+            raise forms.ValidationError(
+                "Ce numéro est incomplet. Format attendu\u00a0: 06 12 34 56 78."
+            )
+        return phone
+
+    def clean_adviser_choice(self) -> AdviserChoice:
+        return AdviserChoice(self.cleaned_data["adviser_choice"])
+
+
+class DeclineForm(BaseForm):
+    reason = forms.CharField(
+        label="Motif",
+        help_text="Il nous aide à mieux vous proposer des demandes. L’entreprise ne le voit pas.",
+        max_length=300,
+        required=False,
+    )
+
+
+LABELS = {
+    FollowUpAnswerValue.CONTACT_MADE: "Oui, nous avons échangé",
+    FollowUpAnswerValue.NO_CONTACT: "Non, pas encore",
+    FollowUpAnswerValue.DONE: "Le projet a avancé, l’accompagnement est terminé",
+    FollowUpAnswerValue.ONGOING: "L’accompagnement continue",
+    FollowUpAnswerValue.ABANDONED: "L’accompagnement s’est arrêté",
+    FollowUpAnswerValue.USEFUL: "Oui, il m’a été utile",
+    FollowUpAnswerValue.NOT_USEFUL: "Non, pas vraiment",
+}
+QUESTIONS = {
+    FollowUp.CONTACT_CHECK: "Le contact est-il établi\u00a0?",
+    FollowUp.OUTCOME: "Où en est l’accompagnement\u00a0?",
+    FollowUp.EVALUATION: "Cet accompagnement vous a-t-il été utile\u00a0?",
+}
+
+
+class FollowUpForm(BaseForm):
+    value = forms.ChoiceField(
+        widget=forms.RadioSelect, error_messages={"required": "Choisissez une réponse."}
+    )
+    comment = forms.CharField(
+        label="Qu’est-ce qui a changé, ou qu’est-ce qui a manqué\u00a0?",
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, question: FollowUp, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        value = self.fields["value"]
+        assert isinstance(value, forms.ChoiceField)  # noqa: S101 - declared just above
+        value.label = QUESTIONS[question]
+        value.choices = [(choice, LABELS[choice]) for choice in ANSWERS[question]]
+
+    def clean_value(self) -> FollowUpAnswerValue:
+        return FollowUpAnswerValue(self.cleaned_data["value"])

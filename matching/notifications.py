@@ -1,0 +1,103 @@
+"""What this application sends. Before an acceptance no mail holds anything that names the firm."""
+
+from notifications.messages import BaseMessage
+
+
+class IntroductionRequested(BaseMessage):
+    name = "matching.introduction_requested"
+    category = "introductions"
+
+
+class RequestReceived(BaseMessage):
+    name = "matching.request_received"
+    category = "requests"
+
+
+class NextAsked(BaseMessage):
+    name = "matching.next_asked"
+    category = "requests"
+
+
+class AcceptedToOwner(BaseMessage):
+    name = "matching.accepted_to_owner"
+    category = "requests"
+
+
+class AcceptedToConnector(BaseMessage):
+    name = "matching.accepted_to_connector"
+    category = "introductions"
+
+
+class RequestUnanswered(BaseMessage):
+    name = "matching.request_unanswered"
+    category = "requests"
+
+
+class NobodyLeft(BaseMessage):
+    name = "matching.nobody_left"
+    category = "staff"
+
+
+class IntroductionExpired(BaseMessage):
+    name = "matching.introduction_expired"
+    category = "introductions"
+
+
+class RequestWithdrawn(BaseMessage):
+    name = "matching.request_withdrawn"
+    category = "introductions"
+
+
+class GivenBack(BaseMessage):
+    name = "matching.given_back"
+    category = "requests"
+
+
+class ContactCheck(BaseMessage):
+    name = "matching.contact_check"
+    category = "follow_ups"
+
+
+class OutcomeCheck(BaseMessage):
+    name = "matching.outcome_check"
+    category = "follow_ups"
+
+
+class NoContactYet(BaseMessage):
+    name = "matching.no_contact_yet"
+    category = "follow_ups"
+
+
+class NoContactReported(BaseMessage):
+    name = "matching.no_contact_reported"
+    category = "staff"
+
+
+class IntroductionDone(BaseMessage):
+    name = "matching.introduction_done"
+    category = "follow_ups"
+
+
+class IntroductionAbandoned(BaseMessage):
+    name = "matching.introduction_abandoned"
+    category = "follow_ups"
+
+
+MESSAGES = (
+    IntroductionRequested,
+    RequestReceived,
+    NextAsked,
+    AcceptedToOwner,
+    AcceptedToConnector,
+    RequestUnanswered,
+    NobodyLeft,
+    IntroductionExpired,
+    RequestWithdrawn,
+    GivenBack,
+    ContactCheck,
+    OutcomeCheck,
+    NoContactYet,
+    NoContactReported,
+    IntroductionDone,
+    IntroductionAbandoned,
+)

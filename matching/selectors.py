@@ -1,0 +1,208 @@
+"""Reads that put several models together: proposals, where a request stands, the dashboard."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Q
+from django.utils import timezone
+
+from accounts.models import ContactReading, StateChange
+from connectors.models import Connector
+from diagnostics.models import Assessment
+from diagnostics.selectors import needs_of, profile_of
+from matching.candidates import NOBODY, Asker, connectors_by_id
+from matching.enums import AdviserChoice, HelpRequestState, IntroductionState
+from matching.models import CapacityMonth, HelpRequest, Introduction
+from matching.months import month_of
+from matching.ranking import Ask, Ranked, Ranking
+from matching.services.steps import asked_themes, judge, judge_request, seed_of
+from reference.models import Commune
+
+SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """One connecteur shown to an owner, with every reason."""
+
+    connector: Connector
+    labelled: bool
+    ranked: Ranked
+
+
+@dataclass(frozen=True, slots=True)
+class Proposals:
+    best: tuple[Proposal, ...]
+    others: int
+    has_needs: bool
+
+
+def proposals_for(
+    assessment: Assessment,
+    *,
+    commune: Commune | None,
+    choice: AdviserChoice,
+    asker: Asker = NOBODY,
+) -> Proposals:
+    """Return the three best for a diagnostic; nothing is stored."""
+    needs = needs_of(assessment)
+    if not needs:
+        return Proposals((), 0, has_needs=False)
+    profile = profile_of(assessment)
+    ask = Ask(
+        themes=asked_themes((need.theme, need.weight) for need in needs),
+        sector=profile.sector,
+        department=commune.department_id if commune else profile.department,
+        latitude=commune.latitude if commune else profile.latitude,
+        longitude=commune.longitude if commune else profile.longitude,
+        adviser_choice=choice,
+    )
+    judged = judge(ask, asker=asker, seed=seed_of(assessment.pk), at=timezone.now())
+    return _shown(judged.ranking)
+
+
+def proposals_again(help_request: HelpRequest) -> Proposals:
+    """Return who may be asked next for a request, without those already asked."""
+    return _shown(judge_request(help_request).ranking)
+
+
+def _shown(ranking: Ranking) -> Proposals:
+    lines = ranking.ranked[:SHOWN]
+    people = connectors_by_id(line.id for line in lines)
+    best = tuple(
+        Proposal(people[line.id], bool(getattr(people[line.id], "labelled", False)), line)
+        for line in lines
+        if line.id in people
+    )
+    return Proposals(best, max(len(ranking.ranked) - len(best), 0), has_needs=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    at: datetime
+    text: str
+
+
+REQUEST_STEPS = {
+    HelpRequestState.OPEN: "Votre demande est ouverte.",
+    HelpRequestState.MATCHED: "Un connecteur vous accompagne.",
+    HelpRequestState.UNANSWERED: "Votre demande attend votre choix.",
+    HelpRequestState.CLOSED: "Votre demande est terminée.",
+    HelpRequestState.WITHDRAWN: "Vous avez retiré votre demande.",
+}
+INTRODUCTION_STEPS = {
+    IntroductionState.REQUESTED: "Demande envoyée à {name}.",
+    IntroductionState.ACCEPTED: "{name} accepte de vous aider.",
+    IntroductionState.IN_PROGRESS: "Le contact est établi avec {name}.",
+    IntroductionState.DONE: "L’accompagnement par {name} est terminé.",
+    IntroductionState.EVALUATED: "Vous avez donné votre avis.",
+    IntroductionState.DECLINED: "{name} ne peut pas vous aider cette fois.",
+    IntroductionState.EXPIRED: "{name} n’a pas répondu à temps.",
+    IntroductionState.WITHDRAWN: "La demande à {name} a pris fin.",
+    IntroductionState.ABANDONED: "L’accompagnement par {name} s’est arrêté.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a request stands, for its owner."""
+
+    current: Introduction | None
+    steps: tuple[Step, ...]
+    readings: tuple[ContactReading, ...]
+
+
+def standing_of(help_request: HelpRequest) -> Standing:
+    """Return who is asked, what happened, oldest first, and who read the details."""
+    asked = list(help_request.introductions.select_related("connector").order_by("requested_at"))
+    names = {one.pk: one.connector.display_name for one in asked}
+    changes = StateChange.objects.filter(
+        kind__in=[HelpRequest._meta.label_lower, Introduction._meta.label_lower],
+        subject_id__in=[help_request.pk, *names],
+    ).order_by("at", "pk")
+    readings = ContactReading.objects.select_related("reader__connector").filter(about_id__in=names)
+    return Standing(
+        current=next((one for one in reversed(asked) if _counts(one)), None),
+        steps=tuple(Step(change.at, _words(change, names)) for change in changes),
+        readings=tuple(readings.order_by("-read_at")[:50]),
+    )
+
+
+def _counts(introduction: Introduction) -> bool:
+    return introduction.state in (
+        IntroductionState.REQUESTED,
+        IntroductionState.ACCEPTED,
+        IntroductionState.IN_PROGRESS,
+        IntroductionState.DONE,
+        IntroductionState.EVALUATED,
+    )
+
+
+def _words(change: StateChange, names: dict[UUID, str]) -> str:
+    if change.subject_id in names:
+        sentence = INTRODUCTION_STEPS[IntroductionState(change.to_state)]
+        return sentence.format(name=names[change.subject_id])
+    return REQUEST_STEPS[HelpRequestState(change.to_state)]
+
+
+# --- Dashboard -------------------------------------------------------------------------------
+
+TO_ANSWER, UNDER_WAY, FINISHED = "a-repondre", "en-cours", "terminees"
+PER_PAGE = 20
+STATES = {
+    TO_ANSWER: (IntroductionState.REQUESTED,),
+    UNDER_WAY: (IntroductionState.ACCEPTED, IntroductionState.IN_PROGRESS),
+    FINISHED: (
+        IntroductionState.DONE,
+        IntroductionState.EVALUATED,
+        IntroductionState.DECLINED,
+        IntroductionState.EXPIRED,
+        IntroductionState.WITHDRAWN,
+        IntroductionState.ABANDONED,
+    ),
+}
+ORDER = {
+    TO_ANSWER: ("expires_at", "pk"),
+    UNDER_WAY: ("settled_at", "pk"),
+    FINISHED: ("-requested_at", "pk"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Dashboard:
+    counts: dict[str, int]
+    shown: str
+    page: Page[Introduction]
+    used: int
+    cap: int
+
+    @property
+    def full(self) -> bool:
+        return self.used >= self.cap
+
+
+def dashboard_of(connector: Connector, *, shown: str, page: str) -> Dashboard:
+    """Return one list of a connecteur's requests, and how full the month is."""
+    shown = shown if shown in STATES else TO_ANSWER
+    mine = Introduction.objects.filter(connector=connector)
+    counts = mine.aggregate(
+        to_answer=Count("pk", filter=Q(state__in=STATES[TO_ANSWER])),
+        under_way=Count("pk", filter=Q(state__in=STATES[UNDER_WAY])),
+        finished=Count("pk", filter=Q(state__in=STATES[FINISHED])),
+    )
+    listed = (
+        mine.filter(state__in=STATES[shown]).select_related("help_request").order_by(*ORDER[shown])
+    )
+    month = CapacityMonth.objects.filter(connector=connector, month=month_of(timezone.now()))
+    used = month.values_list("used", flat=True).first() or 0
+    return Dashboard(
+        counts, shown, Paginator(listed, PER_PAGE).get_page(page), used, connector.monthly_capacity
+    )
+
+
+def why_of(introduction: Introduction) -> Ranked | None:
+    """Return the reasons for which a connecteur was asked, as they were stored."""
+    stored = Ranking.from_json(introduction.ranking.results)
+    return stored.find(str(introduction.connector_id))

@@ -1,0 +1,318 @@
+"""What the owner, or the team, does with a request: ask, choose, take back."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts import history
+from accounts.enums import ConsentPurpose
+from accounts.models import Company, Consent, Membership, User
+from accounts.services import give_consent, withdraw_consent
+from connectors.models import Connector
+from diagnostics.enums import AssessmentState
+from diagnostics.models import Assessment
+from diagnostics.selectors import needs_of, profile_of
+from matching import mails
+from matching.consent import TEXT_VERSION, full_text
+from matching.enums import AdviserChoice, HelpRequestState, IntroductionState
+from matching.errors import (
+    AlreadyAsked,
+    AlreadySettled,
+    AssessmentNotReady,
+    ConsentDoesNotCover,
+    ConsentWithdrawn,
+    NotEligible,
+    NotYours,
+    TooManyRequests,
+)
+from matching.models import HelpRequest, Introduction
+from matching.services import steps
+from notifications import due
+from reference.models import Commune
+
+REQUESTS_A_DAY = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Firm:
+    """What the owner says of the firm and of whom to contact."""
+
+    name: str
+    commune: Commune
+    contact_name: str
+    phone: str = ""
+    siret: str = ""
+
+
+def ask_for_help(
+    assessment: Assessment,
+    *,
+    submission_id: UUID,
+    firm: Firm,
+    adviser_choice: AdviserChoice = AdviserChoice.BOTH,
+    next_allowed: bool,
+    connector: Connector | None = None,
+    by: User,
+) -> HelpRequest:
+    """Ask one connecteur, the first proposed unless one is chosen; the owner consents by this act.
+
+    The same `submission_id` returns the request it made (QUALITY C3, F14). Raises NotYours,
+    AssessmentNotReady, AlreadyAsked, TooManyRequests, or NotEligible for a choice that the rules
+    leave out.
+    """
+    made = _made_by(submission_id, by)
+    if made is not None:
+        return made
+    try:
+        with transaction.atomic():
+            return _ask(
+                assessment,
+                submission_id=submission_id,
+                firm=firm,
+                adviser_choice=adviser_choice,
+                next_allowed=next_allowed,
+                connector=connector,
+                by=by,
+            )
+    except IntegrityError:
+        # Two tabs sent the same form at once: the other one made it.
+        made = _made_by(submission_id, by)
+        if made is None:
+            raise
+        return made
+
+
+def _made_by(submission_id: UUID, by: User) -> HelpRequest | None:
+    made = HelpRequest.objects.filter(submission_id=submission_id).first()
+    if made is not None and made.owner_id != by.pk:
+        raise NotYours
+    return made
+
+
+def _ask(
+    assessment: Assessment,
+    *,
+    submission_id: UUID,
+    firm: Firm,
+    adviser_choice: AdviserChoice,
+    next_allowed: bool,
+    connector: Connector | None,
+    by: User,
+) -> HelpRequest:
+    if assessment.owner_id != by.pk:
+        raise NotYours
+    # One owner's asks go one at a time: the checks below count what was asked before.
+    User.objects.select_for_update().get(pk=by.pk)
+    made = _made_by(submission_id, by)
+    if made is not None:
+        return made
+    needs = needs_of(assessment)
+    if assessment.state != AssessmentState.COMPLETED or not needs:
+        raise AssessmentNotReady
+    under_way = HelpRequest.objects.unfinished().filter(assessment=assessment).first()
+    if under_way is not None:
+        raise AlreadyAsked(under_way.pk)
+    _check_rate(by, firm)
+    company = _company(firm, assessment, by=by)
+    profile = profile_of(assessment)
+    help_request = HelpRequest.objects.create(
+        owner=by,
+        company=company,
+        assessment=assessment,
+        consent=give_consent(
+            by,
+            purpose=ConsentPurpose.SHARE_CONTACT,
+            text=full_text(connector.display_name if connector else "", next_allowed=next_allowed),
+            text_version=TEXT_VERSION,
+        ),
+        submission_id=submission_id,
+        adviser_choice=adviser_choice,
+        next_allowed=next_allowed,
+        contact_name=firm.contact_name,
+        phone=firm.phone,
+        needs=[
+            {
+                "theme": str(need.theme),
+                "weight": need.weight,
+                "why": need.why,
+                "action": need.action,
+            }
+            for need in needs
+        ],
+        profile={
+            "size_class": str(profile.size_class),
+            "sector": profile.sector,
+            "department": firm.commune.department_id,
+        },
+    )
+    history.record(help_request, "", HelpRequestState.OPEN, by=by)
+    judged = steps.judge_request(help_request)
+    chosen = _chosen(judged, connector)
+    if chosen is None:
+        steps.hand_to_owner(help_request, somebody_left=False, by=by)
+        return help_request
+    introduction = steps.ask_connector(help_request, judged, chosen, by=by)
+    mails.request_received(introduction)
+    return help_request
+
+
+def _chosen(judged: steps.Judged, connector: Connector | None) -> str | None:
+    """Return the id of the one to ask; None when nobody can help. Raises NotEligible."""
+    ranking = judged.ranking
+    if connector is None:
+        return ranking.ranked[0].id if ranking.ranked else None
+    if ranking.find(str(connector.pk)) is None:
+        why = next((line.reason for line in ranking.excluded if line.id == str(connector.pk)), "")
+        raise NotEligible(why or "ne correspond pas à cette demande")
+    return str(connector.pk)
+
+
+def _check_rate(by: User, firm: Firm) -> None:
+    same = Q(owner=by)
+    if firm.siret:
+        same |= Q(company__siret=firm.siret)
+    since = timezone.now() - timedelta(days=1)
+    if HelpRequest.objects.filter(same, created_at__gt=since).count() >= REQUESTS_A_DAY:
+        raise TooManyRequests
+
+
+def _company(firm: Firm, assessment: Assessment, *, by: User) -> Company:
+    """Return the owner's firm of that name or SIRET, made if needed.
+
+    Never somebody else's: two people who type one SIRET do not share a firm by it.
+    """
+    same = Q(name__iexact=firm.name, siret="")
+    if firm.siret:
+        same |= Q(siret=firm.siret)
+    else:
+        same |= Q(name__iexact=firm.name)
+    company = Company.objects.filter(same, memberships__user=by).order_by("created_at").first()
+    profile = profile_of(assessment)
+    if company is None:
+        company = Company.objects.create(
+            name=firm.name,
+            siret=firm.siret,
+            commune=firm.commune,
+            size_class=profile.size_class,
+            sector=profile.sector,
+        )
+        Membership.objects.create(user=by, company=company)
+    else:
+        company.name, company.commune = firm.name, firm.commune
+        company.siret = firm.siret or company.siret
+        company.save(update_fields=["name", "commune", "siret"])
+    Assessment.objects.filter(pk=assessment.pk, company=None).update(company=company)
+    return company
+
+
+@transaction.atomic
+def choose_connector(help_request: HelpRequest, connector: Connector, *, by: User) -> Introduction:
+    """Ask the one the owner chooses, once nobody is being waited for.
+
+    Raises NotYours, AlreadySettled, ConsentWithdrawn, NotEligible.
+    """
+    if help_request.owner_id != by.pk:
+        raise NotYours
+    locked = steps.lock(help_request.pk)
+    return _ask_again(locked, connector, by=by)
+
+
+@transaction.atomic
+def reassign(help_request: HelpRequest, *, connector: Connector, by: User) -> Introduction:
+    """Have the team choose for an owner who agreed to « le suivant proposé ».
+
+    Whoever is being waited for is withdrawn and told. Raises ConsentDoesNotCover where the owner
+    wanted one person only, AlreadySettled, ConsentWithdrawn, NotEligible.
+    """
+    locked = steps.lock(help_request.pk)
+    if not locked.next_allowed:
+        raise ConsentDoesNotCover
+    if locked.state == HelpRequestState.OPEN:
+        for waiting in locked.introductions.requested().select_related("connector__user"):
+            steps.move_introduction(
+                waiting,
+                [IntroductionState.REQUESTED],
+                IntroductionState.WITHDRAWN,
+                by=by,
+                settled_at=timezone.now(),
+                settled_by=by,
+            )
+            due.cancel(waiting.pk)
+            mails.request_withdrawn(waiting)
+        steps.move_request(locked, [HelpRequestState.OPEN], HelpRequestState.UNANSWERED, by=by)
+    introduction = _ask_again(locked, connector, by=by)
+    mails.next_asked(introduction)
+    return introduction
+
+
+def _ask_again(help_request: HelpRequest, connector: Connector, *, by: User) -> Introduction:
+    if help_request.consent.withdrawn_at is not None:
+        raise ConsentWithdrawn
+    steps.move_request(help_request, [HelpRequestState.UNANSWERED], HelpRequestState.OPEN, by=by)
+    judged = steps.judge_request(help_request)
+    chosen = _chosen(judged, connector)
+    if chosen is None:
+        raise NotEligible
+    return steps.ask_connector(help_request, judged, chosen, by=by)
+
+
+@transaction.atomic
+def withdraw_request(help_request: HelpRequest, *, by: User) -> None:
+    """Take a request back: its consent ends with it. Raises NotYours, AlreadySettled."""
+    if help_request.owner_id != by.pk:
+        raise NotYours
+    locked = steps.lock(help_request.pk)
+    if locked.state in (HelpRequestState.CLOSED, HelpRequestState.WITHDRAWN):
+        raise AlreadySettled
+    withdraw_consent(locked.consent)
+
+
+@transaction.atomic
+def close_request(help_request: HelpRequest, *, by: User) -> None:
+    """Close a request that nobody answered. Raises NotYours, AlreadySettled."""
+    if help_request.owner_id != by.pk:
+        raise NotYours
+    locked = steps.lock(help_request.pk)
+    steps.move_request(locked, [HelpRequestState.UNANSWERED], HelpRequestState.CLOSED, by=by)
+
+
+def consent_withdrawn(consent: Consent) -> None:
+    """Close access at once when the consent of a request ends (QUALITY B11)."""
+    help_request = (
+        HelpRequest.objects.select_for_update(of=("self",)).filter(consent=consent.pk).first()
+    )
+    if help_request is None:
+        return
+    over = (HelpRequestState.CLOSED, HelpRequestState.WITHDRAWN)
+    if help_request.state not in over:
+        steps.move_request(
+            help_request,
+            [HelpRequestState.OPEN, HelpRequestState.MATCHED, HelpRequestState.UNANSWERED],
+            HelpRequestState.WITHDRAWN,
+            by=consent.user,
+        )
+    unfinished = Introduction.objects.unfinished().filter(help_request=help_request)
+    for introduction in unfinished.select_related("connector__user"):
+        _withdraw_with_request(introduction, by=consent.user)
+
+
+def _withdraw_with_request(introduction: Introduction, *, by: User) -> None:
+    waiting = introduction.state == IntroductionState.REQUESTED
+    settled: dict[str, Any] = {"settled_at": timezone.now(), "settled_by": by} if waiting else {}
+    steps.move_introduction(
+        introduction,
+        [IntroductionState(introduction.state)],
+        IntroductionState.WITHDRAWN,
+        by=by,
+        finished_at=timezone.now(),
+        **settled,
+    )
+    if not waiting:
+        steps.give_slot_back(introduction)
+    due.cancel(introduction.pk)
+    mails.request_withdrawn(introduction)

@@ -1,0 +1,182 @@
+"""What became of it: the two follow-ups, their answers, and the owner's last word."""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from accounts.models import User
+from matching import mails
+from matching.enums import (
+    FollowUp,
+    FollowUpAnswerValue,
+    HelpRequestState,
+    IntroductionState,
+    Side,
+)
+from matching.errors import AlreadySettled, NotYours, WrongAnswer
+from matching.models import FollowUpAnswer, HelpRequest, Introduction
+from matching.services import steps
+from notifications import due
+from notifications.models import DueRow
+
+ANSWERS: Final = {
+    FollowUp.CONTACT_CHECK: (FollowUpAnswerValue.CONTACT_MADE, FollowUpAnswerValue.NO_CONTACT),
+    FollowUp.OUTCOME: (
+        FollowUpAnswerValue.DONE,
+        FollowUpAnswerValue.ONGOING,
+        FollowUpAnswerValue.ABANDONED,
+    ),
+    FollowUp.EVALUATION: (FollowUpAnswerValue.USEFUL, FollowUpAnswerValue.NOT_USEFUL),
+}
+UNDER_WAY: Final = (IntroductionState.ACCEPTED, IntroductionState.IN_PROGRESS)
+
+
+def contact_check(row: DueRow, *, now: datetime) -> None:
+    """Ask both sides on day 7, unless the contact is known or all is over."""
+    introduction = _to_follow(row)
+    if introduction is not None and introduction.state == IntroductionState.ACCEPTED:
+        mails.contact_check(introduction)
+
+
+def outcome_check(row: DueRow, *, now: datetime) -> None:
+    """Ask both sides on day 30, and again each time the work is said to go on."""
+    introduction = _to_follow(row)
+    if introduction is not None:
+        mails.outcome_check(introduction, occasion=int(row.occasion))
+
+
+def _to_follow(row: DueRow) -> Introduction | None:
+    return (
+        Introduction.objects.under_way()
+        .filter(pk=row.subject_id, help_request__consent__withdrawn_at=None)
+        .select_related("connector__user", "help_request__owner")
+        .first()
+    )
+
+
+@transaction.atomic
+def answer_follow_up(
+    introduction: Introduction,
+    *,
+    side: Side,
+    follow_up: FollowUp,
+    value: FollowUpAnswerValue,
+    comment: str = "",
+    occasion: int = 1,
+) -> FollowUpAnswer:
+    """Keep what one side answers and move the introduction on.
+
+    The first answer that settles it decides; what the other side says later is kept beside it.
+    Raises WrongAnswer, or AlreadySettled for a second answer and when all is over.
+    """
+    if value not in ANSWERS[follow_up] or follow_up == FollowUp.EVALUATION:
+        raise WrongAnswer(value)
+    help_request = steps.lock(introduction.help_request_id)
+    current = Introduction.objects.select_related("connector__user").get(pk=introduction.pk)
+    if current.state in (IntroductionState.WITHDRAWN, IntroductionState.ABANDONED):
+        raise AlreadySettled
+    answer = _keep(current, side, follow_up, value, comment, occasion)
+    if current.state not in UNDER_WAY:
+        return answer
+    by = help_request.owner if side == Side.OWNER else current.connector.user
+    if value == FollowUpAnswerValue.NO_CONTACT:
+        if current.state == IntroductionState.ACCEPTED:
+            mails.no_contact(current, help_request, side=side)
+    elif value == FollowUpAnswerValue.CONTACT_MADE:
+        _contact_made(current, by=by)
+    elif value == FollowUpAnswerValue.ABANDONED:
+        _abandon(current, help_request, by=by)
+    else:
+        # Whoever works together has been in contact, even if nobody said so on day 7.
+        _contact_made(current, by=by)
+        if value == FollowUpAnswerValue.DONE:
+            _finish(current, help_request, by=by)
+        else:
+            due.plan(
+                steps.OUTCOME_CHECK,
+                current.pk,
+                due_at=timezone.now() + timedelta(days=settings.OUTCOME_CHECK_AFTER_DAYS),
+                occasion=str(occasion + 1),
+            )
+    return answer
+
+
+def _keep(
+    introduction: Introduction,
+    side: Side,
+    follow_up: FollowUp,
+    value: FollowUpAnswerValue,
+    comment: str,
+    occasion: int,
+) -> FollowUpAnswer:
+    try:
+        with transaction.atomic():
+            return FollowUpAnswer.objects.create(
+                introduction=introduction,
+                side=side,
+                follow_up=follow_up,
+                occasion=occasion,
+                value=value,
+                comment=comment[:1000],
+            )
+    except IntegrityError as error:
+        raise AlreadySettled from error
+
+
+def _contact_made(introduction: Introduction, *, by: User) -> None:
+    if introduction.state != IntroductionState.ACCEPTED:
+        return
+    steps.move_introduction(
+        introduction,
+        [IntroductionState.ACCEPTED],
+        IntroductionState.IN_PROGRESS,
+        by=by,
+        contact_made_at=timezone.now(),
+    )
+    due.cancel(introduction.pk, kinds=[steps.CONTACT_CHECK])
+
+
+def _finish(introduction: Introduction, help_request: HelpRequest, *, by: User) -> None:
+    steps.move_introduction(
+        introduction,
+        [IntroductionState.IN_PROGRESS],
+        IntroductionState.DONE,
+        by=by,
+        finished_at=timezone.now(),
+    )
+    steps.move_request(help_request, [HelpRequestState.MATCHED], HelpRequestState.CLOSED, by=by)
+    due.cancel(introduction.pk)
+    mails.introduction_done(introduction, help_request)
+
+
+def _abandon(introduction: Introduction, help_request: HelpRequest, *, by: User) -> None:
+    steps.move_introduction(
+        introduction,
+        UNDER_WAY,
+        IntroductionState.ABANDONED,
+        by=by,
+        finished_at=timezone.now(),
+    )
+    due.cancel(introduction.pk)
+    mails.introduction_abandoned(introduction, help_request)
+    steps.move_request(help_request, [HelpRequestState.MATCHED], HelpRequestState.OPEN, by=by)
+    steps.hand_to_owner(help_request, by=by)
+
+
+@transaction.atomic
+def evaluate(
+    introduction: Introduction, *, by: User, value: FollowUpAnswerValue, comment: str = ""
+) -> None:
+    """Keep the owner's last word on what was done. Raises NotYours, WrongAnswer, AlreadySettled."""
+    if value not in ANSWERS[FollowUp.EVALUATION]:
+        raise WrongAnswer(value)
+    help_request = steps.lock(introduction.help_request_id)
+    if help_request.owner_id != by.pk:
+        raise NotYours
+    steps.move_introduction(
+        introduction, [IntroductionState.DONE], IntroductionState.EVALUATED, by=by
+    )
+    _keep(introduction, Side.OWNER, FollowUp.EVALUATION, value, comment, 1)

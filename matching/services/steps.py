@@ -1,0 +1,227 @@
+"""The steps that several services share; each runs in its caller's transaction.
+
+Locks are always taken in one order, so that no two services wait for each other: consent, help
+request, introduction, month.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import F
+from django.db.models.functions import Greatest
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from accounts import history
+from accounts.models import Consent, User
+from connectors.models import Connector
+from matching import mails, models
+from matching.candidates import Asker, candidates_for
+from matching.enums import AdviserChoice, HelpRequestState, IntroductionState
+from matching.errors import AlreadySettled, NoSlotLeft
+from matching.models import CapacityMonth, HelpRequest, Introduction
+from matching.months import month_of
+from matching.ranking import POLICY, Ask, AskedTheme, Ranking, rank
+from matching.replay import inputs_to_json
+from notifications import due
+from reference.enums import Theme
+from reference.holidays import add_working_days
+
+INTRODUCTION_EXPIRES: Final = "matching.introduction_expires"
+CONTACT_CHECK: Final = "matching.contact_check"
+OUTCOME_CHECK: Final = "matching.outcome_check"
+
+
+def lock(help_request_id: UUID) -> HelpRequest:
+    """Hold a request, and its consent, until the transaction ends."""
+    Consent.objects.select_for_update(of=("self",)).get(help_request=help_request_id)
+    return (
+        HelpRequest.objects.select_for_update(of=("self",))
+        .select_related("owner", "consent", "company__commune__department", "assessment")
+        .get(pk=help_request_id)
+    )
+
+
+def move_request(
+    help_request: HelpRequest,
+    from_states: Iterable[HelpRequestState],
+    to: HelpRequestState,
+    *,
+    by: User | None,
+    reason: str = "",
+) -> None:
+    """Change the state of a request and write it down. Raises AlreadySettled."""
+    over = to in (HelpRequestState.CLOSED, HelpRequestState.WITHDRAWN)
+    closed_at = timezone.now() if over else None
+    for state in from_states:
+        rows = HelpRequest.objects.filter(pk=help_request.pk, state=state)
+        if rows.update(state=to, closed_at=closed_at):
+            help_request.state, help_request.closed_at = to, closed_at
+            history.record(help_request, state, to, by=by, reason=reason)
+            return
+    raise AlreadySettled
+
+
+def move_introduction(
+    introduction: Introduction,
+    from_states: Iterable[IntroductionState],
+    to: IntroductionState,
+    *,
+    by: User | None,
+    reason: str = "",
+    **fields: Any,
+) -> IntroductionState:
+    """Change the state of an introduction and return the one before. Raises AlreadySettled."""
+    for state in from_states:
+        rows = Introduction.objects.filter(pk=introduction.pk, state=state)
+        if rows.update(state=to, **fields):
+            introduction.state = to
+            for name, value in fields.items():
+                setattr(introduction, name, value)
+            history.record(introduction, state, to, by=by, reason=reason)
+            return state
+    raise AlreadySettled
+
+
+# --- Ranking ---------------------------------------------------------------------------------
+
+
+def seed_of(assessment_id: UUID) -> str:
+    """Return the seed of the shuffle among equals: what was looked at is what will be asked."""
+    return salted_hmac("matching.ranking", str(assessment_id), algorithm="sha256").hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A ranking and what it was computed from."""
+
+    ranking: Ranking
+    inputs: dict[str, Any]
+
+
+def judge(ask: Ask, *, asker: Asker, seed: str, at: datetime) -> Judged:
+    """Find the candidates of an ask and rank them; nothing is stored."""
+    candidates = candidates_for(ask, asker=asker, at=at)
+    return Judged(rank(ask, candidates, policy=POLICY, seed=seed), inputs_to_json(ask, candidates))
+
+
+def ask_of(help_request: HelpRequest) -> Ask:
+    commune = help_request.company.commune
+    return Ask(
+        themes=asked_themes((need["theme"], need["weight"]) for need in help_request.needs),
+        sector=help_request.profile.get("sector", ""),
+        department=help_request.profile.get("department", ""),
+        latitude=commune.latitude if commune else None,
+        longitude=commune.longitude if commune else None,
+        adviser_choice=AdviserChoice(help_request.adviser_choice),
+    )
+
+
+def asked_themes(pairs: Iterable[tuple[str, float]]) -> tuple[AskedTheme, ...]:
+    """Return one line a theme, in the order given, its weights added up."""
+    weights: dict[str, float] = {}
+    for theme, weight in pairs:
+        weights[theme] = weights.get(theme, 0.0) + weight
+    return tuple(AskedTheme(Theme(theme), weight) for theme, weight in weights.items())
+
+
+def judge_request(help_request: HelpRequest) -> Judged:
+    """Rank for a request as things stand now, without those already asked."""
+    return judge(
+        ask_of(help_request),
+        asker=Asker.of(
+            help_request.owner,
+            siret=help_request.company.siret,
+            help_request_id=help_request.pk,
+        ),
+        seed=seed_of(help_request.assessment_id),
+        at=timezone.now(),
+    )
+
+
+# --- Asking ----------------------------------------------------------------------------------
+
+
+def ask_connector(
+    help_request: HelpRequest, judged: Judged, connector_id: str, *, by: User | None
+) -> Introduction:
+    """Store the ranking, ask one connecteur, plan the deadline, and write to them."""
+    now = timezone.now()
+    stored = models.Ranking.objects.create(
+        help_request=help_request,
+        policy_version=judged.ranking.policy_version,
+        seed=judged.ranking.seed,
+        inputs=judged.inputs,
+        results=judged.ranking.to_json(),
+    )
+    connector = Connector.objects.select_related("user").get(pk=connector_id)
+    introduction = Introduction.objects.create(
+        help_request=help_request,
+        connector=connector,
+        ranking=stored,
+        expires_at=add_working_days(now, settings.INTRODUCTION_EXPIRES_AFTER_WORKING_DAYS),
+    )
+    Connector.objects.filter(pk=connector.pk).update(last_proposed_at=now)
+    history.record(introduction, "", IntroductionState.REQUESTED, by=by)
+    due.plan(INTRODUCTION_EXPIRES, introduction.pk, due_at=introduction.expires_at)
+    mails.introduction_requested(introduction, judged.ranking.find(connector_id))
+    return introduction
+
+
+def ask_next_or_owner(help_request: HelpRequest, *, by: User | None) -> None:
+    """Go on with an open request: ask the next one where ticked, or hand it to the owner.
+
+    When nobody is left the team is told: nobody waits in silence.
+    """
+    if help_request.state != HelpRequestState.OPEN:
+        return
+    judged = judge_request(help_request)
+    left = judged.ranking.ranked
+    if help_request.next_allowed and left:
+        introduction = ask_connector(help_request, judged, left[0].id, by=by)
+        mails.next_asked(introduction)
+        return
+    hand_to_owner(help_request, somebody_left=bool(left), by=by)
+
+
+def hand_to_owner(
+    help_request: HelpRequest, *, somebody_left: bool | None = None, by: User | None
+) -> None:
+    """Leave an open request to the owner's choice."""
+    if somebody_left is None:
+        somebody_left = bool(judge_request(help_request).ranking.ranked)
+    move_request(help_request, [HelpRequestState.OPEN], HelpRequestState.UNANSWERED, by=by)
+    mails.request_unanswered(help_request, somebody_left=somebody_left)
+    if not somebody_left:
+        mails.nobody_left(help_request)
+
+
+# --- Capacity --------------------------------------------------------------------------------
+
+
+def take_slot(connector: Connector, *, at: datetime) -> None:
+    """Take one acceptance of the month (QUALITY C14). Raises NoSlotLeft.
+
+    A capacity changed during the month counts from the next acceptance on (QUALITY F17).
+    """
+    cap = Connector.objects.values_list("monthly_capacity", flat=True).get(pk=connector.pk)
+    month = month_of(at)
+    CapacityMonth.objects.get_or_create(connector=connector, month=month, defaults={"cap": cap})
+    room = CapacityMonth.objects.filter(connector=connector, month=month, used__lt=cap)
+    if not room.update(used=F("used") + 1, cap=Greatest(F("used") + 1, cap)):
+        raise NoSlotLeft
+
+
+def give_slot_back(introduction: Introduction) -> None:
+    """Give back the slot of an acceptance that ended before any contact."""
+    if introduction.settled_at is None or introduction.contact_made_at is not None:
+        return
+    CapacityMonth.objects.filter(
+        connector=introduction.connector_id,
+        month=month_of(introduction.settled_at),
+        used__gt=0,
+    ).update(used=F("used") - 1)

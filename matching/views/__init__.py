@@ -1,0 +1,20 @@
+from matching.views.connector import accept, dashboard, decline, give_back, introduction
+from matching.views.follow_up import follow_up
+from matching.views.owner import ask, choose, evaluate, help_request, proposals, withdraw
+from matching.views.public import how
+
+__all__ = [
+    "accept",
+    "ask",
+    "choose",
+    "dashboard",
+    "decline",
+    "evaluate",
+    "follow_up",
+    "give_back",
+    "help_request",
+    "how",
+    "introduction",
+    "proposals",
+    "withdraw",
+]

@@ -1,0 +1,207 @@
+"""The owner's side: look at proposals, ask, follow the request."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.models import User
+from connectors.models import Connector
+from diagnostics import perms
+from diagnostics import services as diagnostics_services
+from diagnostics.models import Assessment
+from matching import selectors, services
+from matching.candidates import NOBODY, Asker
+from matching.enums import AdviserChoice, FollowUp, HelpRequestState, IntroductionState
+from matching.forms import AskForm, FollowUpForm, WhereForm
+from matching.models import HelpRequest
+
+
+def _user(request: HttpRequest) -> User:
+    assert isinstance(request.user, User)  # noqa: S101 - LoginRequiredMiddleware saw to it
+    return request.user
+
+
+def _assessment(request: HttpRequest, pk: UUID) -> Assessment:
+    accessible = perms.accessible(request).completed()
+    return get_object_or_404(accessible.select_related("questionnaire", "company__commune"), pk=pk)
+
+
+def _connector(pk: str) -> Connector | None:
+    """Return the connecteur that an address names, if it is one."""
+    try:
+        return Connector.objects.active().filter(pk=UUID(pk)).first()
+    except ValueError:
+        return None
+
+
+@login_not_required
+@never_cache
+@require_GET
+def proposals(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show the three best, with their reasons; looking stores nothing."""
+    assessment = _assessment(request, pk)
+    known = assessment.company.commune if assessment.company else None
+    typed = "commune" in request.GET or "qui" in request.GET
+    initial = {"commune": str(known) if known else ""}
+    form = WhereForm(request.GET if typed else None, initial=initial)
+    commune, choice = known, AdviserChoice.BOTH
+    if typed and form.is_valid():
+        commune, choice = form.cleaned_data["commune"] or known, form.cleaned_data["qui"]
+    asker = Asker.of(request.user) if isinstance(request.user, User) else NOBODY
+    found = selectors.proposals_for(assessment, commune=commune, choice=choice, asker=asker)
+    context = {
+        "assessment": assessment,
+        "form": form,
+        "commune": commune,
+        "choice": choice,
+        "found": found,
+        "profile_department": assessment.profile.get("departement", ""),
+    }
+    return render(request, "matching/proposals.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Say who asks and agree (GET shows, POST asks)."""
+    user, assessment = _user(request), _assessment(request, pk)
+    connector = _connector(request.GET.get("connecteur", ""))
+    name = connector.display_name if connector else ""
+    company = assessment.company
+    initial = {
+        "company": company.name if company else "",
+        "commune": request.GET.get("commune", "") or (company and company.commune) or "",
+        "contact_name": user.full_name,
+        "adviser_choice": request.GET.get("qui") or AdviserChoice.BOTH,
+    }
+    form = AskForm(
+        request.POST if request.method == "POST" else None, initial=initial, connector_name=name
+    )
+    if request.method == "POST" and form.is_valid():
+        asked = _ask(request, assessment, connector, form)
+        if asked is not None:
+            return redirect("matching:request", pk=asked)
+    context = {"assessment": assessment, "form": form, "connector": connector}
+    return render(request, "matching/ask.html", context)
+
+
+def _ask(
+    request: HttpRequest, assessment: Assessment, connector: Connector | None, form: AskForm
+) -> object | None:
+    """Ask, and return the request made; None with the fault written on the form."""
+    user, given = _user(request), form.cleaned_data
+    if assessment.owner_id is None:
+        diagnostics_services.claim(assessment, owner=user)
+        assessment.owner = user
+    try:
+        made = services.ask_for_help(
+            assessment,
+            submission_id=given["submission_id"],
+            firm=services.Firm(
+                name=given["company"],
+                commune=given["commune"],
+                contact_name=given["contact_name"],
+                phone=given["phone"],
+                siret=given["siret"],
+            ),
+            adviser_choice=given["adviser_choice"],
+            next_allowed=given["next_allowed"],
+            connector=connector,
+            by=user,
+        )
+    except services.AlreadyAsked as error:
+        messages.info(request, "Vous avez déjà une demande en cours pour ce diagnostic.")
+        return error.help_request_id
+    except services.TooManyRequests:
+        form.add_error(None, "Vous avez déjà déposé trois demandes aujourd’hui. Revenez demain.")
+    except services.AssessmentNotReady:
+        form.add_error(None, "Votre diagnostic ne fait ressortir aucun besoin pour l’instant.")
+    except services.NotYours as error:
+        raise Http404 from error
+    except services.NotEligible as error:
+        form.add_error(None, f"Cette personne ne peut pas être sollicitée\u00a0: elle {error}.")
+    else:
+        messages.success(request, "Votre demande est envoyée.")
+        return made.pk
+    return None
+
+
+@never_cache
+@require_GET
+def help_request(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Tell the owner where the request stands, who reads what, and what can be done."""
+    asked = _own(request, pk)
+    standing = selectors.standing_of(asked)
+    again = None
+    if asked.state == HelpRequestState.UNANSWERED:
+        again = selectors.proposals_again(asked)
+    current = standing.current
+    done = current is not None and current.state == IntroductionState.DONE
+    context = {
+        "asked": asked,
+        "standing": standing,
+        "again": again,
+        "may_withdraw": asked.closed_at is None,
+        "form": FollowUpForm(question=FollowUp.EVALUATION) if done else None,
+    }
+    return render(request, "matching/request.html", context)
+
+
+def _own(request: HttpRequest, pk: UUID) -> HelpRequest:
+    mine = HelpRequest.objects.visible_to(_user(request))
+    return get_object_or_404(mine.select_related("owner", "company__commune", "consent"), pk=pk)
+
+
+@require_POST
+def choose(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Ask the one the owner chooses, once nobody is waited for."""
+    asked = _own(request, pk)
+    connector = _connector(request.POST.get("connector", ""))
+    if connector is None:
+        raise Http404
+    try:
+        services.choose_connector(asked, connector, by=_user(request))
+    except services.NotEligible as error:
+        messages.warning(
+            request, f"Cette personne ne peut pas être sollicitée\u00a0: elle {error}."
+        )
+    except (services.AlreadySettled, services.ConsentWithdrawn):
+        messages.warning(request, "Cette demande n’attend plus de choix.")
+    else:
+        messages.success(request, f"Votre demande est envoyée à {connector.display_name}.")
+    return redirect("matching:request", pk=asked.pk)
+
+
+@require_POST
+def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take the request back; contact details close at once."""
+    asked = _own(request, pk)
+    try:
+        services.withdraw_request(asked, by=_user(request))
+    except services.AlreadySettled:
+        messages.warning(request, "Cette demande est déjà terminée.")
+    else:
+        messages.success(
+            request, "Votre demande est retirée. Vos coordonnées ne sont plus lisibles."
+        )
+    return redirect("matching:request", pk=asked.pk)
+
+
+@require_POST
+def evaluate(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Keep the owner's last word."""
+    asked = _own(request, pk)
+    form = FollowUpForm(request.POST, question=FollowUp.EVALUATION)
+    done = asked.introductions.filter(state=IntroductionState.DONE).first()
+    if done is None or not form.is_valid():
+        messages.warning(request, "Choisissez une réponse avant d’envoyer votre avis.")
+        return redirect(reverse("matching:request", args=[asked.pk]))
+    services.evaluate(done, by=_user(request), **form.cleaned_data)
+    messages.success(request, "Merci pour votre avis.")
+    return redirect("matching:request", pk=asked.pk)

@@ -1,0 +1,103 @@
+"""Twenty people at once: one winner, polite losers, no error (QUALITY C14, F14, F15, F16)."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import Company, Consent
+from accounts.services import withdraw_consent
+from matching import services
+from matching.models import CapacityMonth, HelpRequest, Introduction
+from matching.months import month_of
+from reference.enums import Theme
+from tests.factories.accounts import UserFactory
+from tests.factories.connectors import ConnectorFactory
+from tests.factories.diagnostics import AssessmentFactory
+from tests.factories.matching import HelpRequestFactory, IntroductionFactory
+from tests.factories.reference import CommuneFactory
+
+pytestmark = pytest.mark.django_db(transaction=True)
+AT_ONCE = 20
+
+
+def race(acts: list[Callable[[], Any]]) -> list[str]:
+    """Run every act at the same moment; return how each ended: « won » or its refusal."""
+    barrier, outcomes = threading.Barrier(len(acts)), []
+
+    def run(act: Callable[[], Any]) -> None:
+        try:
+            barrier.wait()
+            act()
+            outcomes.append("won")
+        except Exception as error:  # noqa: BLE001 - whatever a loser meets is what we look at
+            outcomes.append(type(error).__name__)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sorted(outcomes)
+
+
+def accepting(introduction: Introduction) -> Callable[[], None]:
+    return lambda: services.accept_introduction(introduction, by=introduction.connector.user)
+
+
+def test_f15_the_last_slot_of_a_month_has_one_winner() -> None:
+    connector = ConnectorFactory(monthly_capacity=1)
+    asked = [IntroductionFactory(connector=connector) for _ in range(AT_ONCE)]
+    outcomes = race([accepting(one) for one in asked])
+    assert outcomes == ["NoSlotLeft"] * (AT_ONCE - 1) + ["won"]
+    month = CapacityMonth.objects.get(month=month_of(timezone.now()))
+    assert (month.used, month.cap) == (1, 1)
+    assert HelpRequest.objects.filter(state="matched").count() == 1
+    assert Introduction.objects.filter(state="accepted").count() == 1
+
+
+def test_f15_one_request_is_accepted_by_one_connecteur() -> None:
+    help_request = HelpRequestFactory()
+    asked = [IntroductionFactory(help_request=help_request) for _ in range(AT_ONCE)]
+    outcomes = race([accepting(one) for one in asked])
+    assert outcomes == ["AlreadySettled"] * (AT_ONCE - 1) + ["won"]
+    assert Introduction.objects.filter(state="accepted").count() == 1
+    assert sum(CapacityMonth.objects.values_list("used", flat=True)) == 1
+
+
+def test_f14_twenty_times_the_same_form_is_one_request() -> None:
+    ConnectorFactory(themes=list(Theme))
+    assessment = AssessmentFactory(completed=True, owner=UserFactory())
+    submission, commune = uuid4(), CommuneFactory()
+
+    def ask() -> HelpRequest:
+        return services.ask_for_help(
+            assessment,
+            submission_id=submission,
+            firm=services.Firm("Boulangerie", commune, "Claude"),
+            next_allowed=False,
+            by=assessment.owner,
+        )
+
+    assert race([ask] * AT_ONCE) == ["won"] * AT_ONCE
+    assert HelpRequest.objects.count() == Introduction.objects.count() == 1
+    assert Company.objects.count() == Consent.objects.count() == 1
+
+
+def test_f16_no_contact_is_ever_open_without_a_live_consent() -> None:
+    for _ in range(5):
+        introduction = IntroductionFactory()
+        consent = introduction.help_request.consent
+        outcomes = race([accepting(introduction), lambda: withdraw_consent(consent)])  # noqa: B023
+        assert "won" in outcomes
+        assert set(outcomes) <= {"won", "ConsentWithdrawn", "AlreadySettled"}
+        introduction.refresh_from_db()
+        assert introduction.state == "withdrawn"
+        with pytest.raises(services.NotYours):
+            services.read_contact(introduction, reader=introduction.connector.user)
