@@ -9,7 +9,10 @@ class DiagnosticsConfig(AppConfig):
         from accounts import sign_in
         from diagnostics.claiming import claim_what_the_session_holds
         from diagnostics.notifications import ResumeLinkMessage
+        from diagnostics.services.retention import FORGET, forget_unclaimed
+        from notifications import due
         from notifications.registry import register_message
 
         register_message(ResumeLinkMessage)
+        due.register(FORGET, forget_unclaimed)
         sign_in.register(claim_what_the_session_holds)

@@ -13,6 +13,7 @@ from diagnostics.models import Assessment, BenchmarkRelease, Questionnaire
 from diagnostics.scoring.answers import check_profile_value
 from diagnostics.selectors import instrument_of, way_of
 from diagnostics.services.resume_links import create_resume_link
+from diagnostics.services.retention import plan_to_forget
 from diagnostics.steps import Step
 
 
@@ -36,7 +37,8 @@ class StillOpen(Exception):
 def start_assessment(
     *, owner: User | None = None, previous: Assessment | None = None
 ) -> Assessment:
-    """Begin a diagnostic on the latest published questionnaire, with its personal resume link.
+    """Begin a diagnostic on the latest published questionnaire, with its personal resume link;
+    unless somebody claims it, it is erased 30 days after it was last touched.
 
     Raises NothingPublished when there is no questionnaire to answer.
     """
@@ -51,6 +53,7 @@ def start_assessment(
         questionnaire=questionnaire, owner=owner, previous=previous
     )
     create_resume_link(assessment)
+    plan_to_forget(assessment)
     return assessment
 
 
