@@ -1,4 +1,8 @@
-from django.urls import URLPattern, URLResolver
+from django.urls import path
+
+from plans import views
 
 app_name = "plans"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("mon-espace/", views.home, name="home"),
+]

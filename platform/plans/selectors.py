@@ -1,0 +1,205 @@
+"""What « Mon espace » says: where each thing stands and the one thing to do next."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from django.db.models import Prefetch
+
+from accounts.models import User
+from diagnostics.enums import AssessmentState
+from diagnostics.models import Assessment
+from matching.enums import HelpRequestState, IntroductionState, Side
+from matching.models import FollowUpAnswer, HelpRequest, Introduction
+from reference.enums import Theme
+
+# The page stays one page: what is older is found again from the newest.
+SHOWN = 20
+
+
+class Status(StrEnum):
+    """Three at most on the page, always written out (QUALITY A5)."""
+
+    TO_DO = "À vous de jouer"
+    UNDER_WAY = "En cours"
+    OVER = "Terminé"
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One line of the diagnostics; `score` is a whole number out of 100, or None."""
+
+    id: UUID
+    status: Status
+    at: datetime
+    score: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    question: str
+    answer: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Where one request stands, in words, and its next step.
+
+    `asked` says who was asked and what they answered, oldest first.
+    """
+
+    id: UUID
+    status: Status
+    themes: tuple[str, ...]
+    created_at: datetime
+    sentence: str
+    next_step: str
+    asked: tuple[tuple[str, str], ...]
+    answers: tuple[Answer, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    diagnostics: tuple[Diagnostic, ...]
+    requests: tuple[Request, ...]
+    # The latest completed diagnostic when no request is under way: what to ask help on.
+    proposals_for: UUID | None
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.diagnostics and not self.requests
+
+
+def home_of(owner: User) -> Home:
+    """Return the newest diagnostics and requests of a person, in four queries."""
+    diagnostics = _diagnostics_of(owner)
+    requests = _requests_of(owner)
+    completed = [line.id for line in diagnostics if line.status == Status.OVER]
+    under_way = any(line.status != Status.OVER for line in requests)
+    return Home(
+        diagnostics=diagnostics,
+        requests=requests,
+        proposals_for=completed[0] if completed and not under_way else None,
+    )
+
+
+def _diagnostics_of(owner: User) -> tuple[Diagnostic, ...]:
+    rows = (
+        Assessment.objects.filter(owner=owner)
+        .order_by("-started_at")
+        .only("pk", "state", "started_at", "completed_at", "global_score")[:SHOWN]
+    )
+    return tuple(
+        Diagnostic(
+            id=row.pk,
+            status=Status.OVER if row.state == AssessmentState.COMPLETED else Status.TO_DO,
+            at=row.completed_at or row.started_at,
+            score=None if row.global_score is None else round(row.global_score),
+        )
+        for row in rows
+    )
+
+
+def _requests_of(owner: User) -> tuple[Request, ...]:
+    answers = Prefetch(
+        "answers",
+        queryset=FollowUpAnswer.objects.filter(side=Side.OWNER).order_by("answered_at"),
+    )
+    introductions = Prefetch(
+        "introductions",
+        queryset=Introduction.objects.select_related("connector")
+        .order_by("requested_at")
+        .prefetch_related(answers),
+    )
+    rows = (
+        HelpRequest.objects.visible_to(owner)
+        .order_by("-created_at")
+        .prefetch_related(introductions)[:SHOWN]
+    )
+    return tuple(_request(row, list(row.introductions.all())) for row in rows)
+
+
+def _request(row: HelpRequest, introductions: Sequence[Introduction]) -> Request:
+    status, sentence, next_step = _standing(row, introductions)
+    return Request(
+        id=row.pk,
+        status=status,
+        themes=tuple(_themes(row.needs)),
+        created_at=row.created_at,
+        sentence=sentence,
+        next_step=next_step,
+        asked=tuple(
+            (introduction.connector.display_name, OUTCOMES[IntroductionState(introduction.state)])
+            for introduction in introductions
+        ),
+        answers=tuple(
+            Answer(answer.get_follow_up_display(), answer.get_value_display(), answer.answered_at)
+            for introduction in introductions
+            for answer in introduction.answers.all()
+        ),
+    )
+
+
+# What the owner reads of each person asked.
+OUTCOMES = {
+    IntroductionState.REQUESTED: "n’a pas encore répondu",
+    IntroductionState.ACCEPTED: "a accepté",
+    IntroductionState.IN_PROGRESS: "vous accompagne",
+    IntroductionState.DONE: "vous a accompagné",
+    IntroductionState.EVALUATED: "vous a accompagné",
+    IntroductionState.DECLINED: "n’est pas disponible",
+    IntroductionState.EXPIRED: "n’a pas répondu à temps",
+    IntroductionState.WITHDRAWN: "demande retirée",
+    IntroductionState.ABANDONED: "l’accompagnement s’est arrêté",
+}
+
+
+def _themes(needs: Iterable[dict[str, object]]) -> Iterable[str]:
+    known = {theme.value: str(theme.label) for theme in Theme}
+    return dict.fromkeys(known[str(need["theme"])] for need in needs if need["theme"] in known)
+
+
+def _standing(row: HelpRequest, introductions: Sequence[Introduction]) -> tuple[Status, str, str]:
+    """Return the status, what is said of it, and the words of the one link to the request."""
+    names = {
+        introduction.state: introduction.connector.display_name for introduction in introductions
+    }
+    match HelpRequestState(row.state):
+        case HelpRequestState.OPEN:
+            asked = names.get(IntroductionState.REQUESTED)
+            waited = f"{asked} a reçu votre demande" if asked else "Votre demande est transmise"
+            return (
+                Status.UNDER_WAY,
+                f"{waited}. La réponse arrive par e-mail, sous trois jours ouvrés.",
+                "Voir ma demande",
+            )
+        case HelpRequestState.MATCHED if IntroductionState.IN_PROGRESS in names:
+            return (
+                Status.UNDER_WAY,
+                f"{names[IntroductionState.IN_PROGRESS]} vous accompagne.",
+                "Voir ses coordonnées",
+            )
+        case HelpRequestState.MATCHED:
+            helper = names.get(IntroductionState.ACCEPTED, "Un connecteur")
+            return (
+                Status.TO_DO,
+                f"{helper} a accepté de vous aider. Convenez ensemble d’un premier échange.",
+                "Voir ses coordonnées",
+            )
+        case HelpRequestState.UNANSWERED:
+            return (
+                Status.TO_DO,
+                "Personne n’a encore pu vous répondre. Choisissez une autre personne.",
+                "Choisir un connecteur",
+            )
+        case HelpRequestState.CLOSED:
+            helped = names.get(IntroductionState.DONE) or names.get(IntroductionState.EVALUATED)
+            ended = (
+                f"L’accompagnement par {helped} est terminé." if helped else "Elle est terminée."
+            )
+            return Status.OVER, ended, "Revoir ma demande"
+        case HelpRequestState.WITHDRAWN:
+            return Status.OVER, "Vous avez retiré cette demande.", "Revoir ma demande"

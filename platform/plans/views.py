@@ -1,0 +1,20 @@
+"""« Mon espace »: what an owner finds again, and what to do next."""
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from accounts.views import AuthenticatedRequest
+from connectors.models import Connector
+from plans.selectors import home_of
+
+
+@never_cache
+@require_safe
+def home(request: AuthenticatedRequest) -> HttpResponse:
+    """Show an owner's diagnostics and requests; a connecteur without any goes to their own page."""
+    page = home_of(request.user)
+    if page.is_empty and Connector.objects.filter(user=request.user).exists():
+        return redirect("matching:dashboard")
+    return render(request, "plans/home.html", {"page": page})
