@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
 
 
 class ConfigConfig(AppConfig):
@@ -6,3 +7,9 @@ class ConfigConfig(AppConfig):
 
     name = "config"
     verbose_name = "configuration"
+
+
+class StaffAdminConfig(AdminConfig):
+    """Django's admin, with our own site in the place of the default one."""
+
+    default_site = "config.admin.StaffSite"

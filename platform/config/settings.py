@@ -44,7 +44,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "pgtrigger",
-    "django.contrib.admin",
+    "config.apps.StaffAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.humanize",

@@ -1,0 +1,354 @@
+"""Connecteurs and labels: invite, examine, pause, award and end."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Exists, F, OuterRef, QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from accounts.admin_scope import RegionScopedAdmin
+from accounts.backoffice import JournalMixin, ReadingRecordedMixin
+from accounts.models import Organisation, User
+from connectors import services
+from connectors.enums import ConnectorState
+from connectors.models import Connector, ConnectorTheme, Label
+from ui.backoffice import (
+    ActionForm,
+    HistoryAdmin,
+    HistoryInline,
+    ReasonForm,
+    Refusals,
+    SituationFilter,
+    StaffAdmin,
+    TabularInline,
+    confirmed_action,
+)
+
+ENDING_SOON = timedelta(days=60)
+
+NOT_FROM_THIS_STATE: Refusals = {
+    services.ForbiddenTransition: "son état ne le permet pas (ou plus)."
+}
+NO_CHARTER: Refusals = {services.CharterNotSigned: "la charte n’est pas encore signée."}
+
+
+class ConnectorSituation(SituationFilter):
+    situations = {
+        "submitted": (
+            "candidature à examiner",
+            lambda rows, at: rows.filter(state=ConnectorState.SUBMITTED),
+        ),
+        "labelled": (
+            "labellisé aujourd’hui",
+            lambda rows, at: rows.filter(
+                Exists(Label.objects.valid(at=at).filter(connector=OuterRef("pk")))
+            ),
+        ),
+        "volunteer": (
+            "bénévole",
+            lambda rows, at: rows.exclude(
+                Exists(Label.objects.valid(at=at).filter(connector=OuterRef("pk")))
+            ),
+        ),
+        "no_charter": ("charte non signée", lambda rows, at: rows.filter(charter_signed_at=None)),
+    }
+
+
+if TYPE_CHECKING:
+    ConnectorForm = forms.ModelForm[Connector]
+else:
+    ConnectorForm = forms.ModelForm
+
+
+class InvitationForm(ConnectorForm):
+    """Whom to invite; the person completes the rest and signs the charter."""
+
+    email = forms.EmailField(
+        label="Adresse e-mail",
+        help_text="Un message d’invitation y est envoyé ; la personne complète elle-même sa fiche.",
+    )
+
+    class Meta:
+        model = Connector
+        fields = ("display_name", "organisation")
+
+    def clean_email(self) -> str:
+        email = str(self.cleaned_data["email"]).strip().lower()
+        if Connector.objects.filter(user__email=email).exists():
+            raise forms.ValidationError("Cette personne est déjà connecteur.")
+        return email
+
+
+class LabelTermForm(ActionForm):
+    months = forms.IntegerField(
+        label="Durée en mois", min_value=1, max_value=60, initial=24, help_text="24 en général."
+    )
+
+
+class ThemeInline(TabularInline):
+    model = ConnectorTheme
+    extra = 0
+
+
+class LabelInline(HistoryInline):
+    model = Label
+    fields = ("state", "applied_at", "awarded_at", "valid_until", "ended_at")
+    readonly_fields = fields
+
+
+def _award(connector: Connector, *, by: User, months: int) -> Label:
+    return services.award_label(connector, months=months, by=by)
+
+
+@admin.register(Connector)
+class ConnectorAdmin(ReadingRecordedMixin, JournalMixin, RegionScopedAdmin, StaffAdmin):
+    region_lookup = "commune__department__region"
+    list_display = (
+        "display_name",
+        "state",
+        "is_labelled",
+        "commune",
+        "remote",
+        "monthly_capacity",
+        "last_proposed_at",
+    )
+    list_select_related = ("commune",)
+    list_filter = (ConnectorSituation, "state", "remote", "commune__department__region")
+    search_fields = ("display_name", "=user__email", "commune__search_name__startswith")
+    search_help_text = "Nom affiché, adresse exacte ou début du nom de la commune"
+    autocomplete_fields = ("organisation", "commune")
+    fieldsets = (
+        (None, {"fields": ("display_name", "address", "organisation", "presentation")}),
+        ("Où en est cette personne", {"fields": ("state", "charter_signed_at", "journal")}),
+        (
+            "Ce qu’elle propose",
+            {
+                "fields": (
+                    "sectors",
+                    "commune",
+                    "radius_km",
+                    "departments",
+                    "remote",
+                    "monthly_capacity",
+                )
+            },
+        ),
+        ("Dates", {"fields": ("created_at", "last_proposed_at")}),
+    )
+    readonly_fields = (
+        "address",
+        "state",
+        "charter_signed_at",
+        "journal",
+        "created_at",
+        "last_proposed_at",
+    )
+    inlines = (ThemeInline, LabelInline)
+    reading_purpose = "fiche de connecteur"
+    actions = (
+        "approve",
+        "send_back",
+        "refuse",
+        "pause",
+        "resume",
+        "suspend",
+        "award_label",
+    )
+
+    approve = confirmed_action(
+        description="Accepter la candidature",
+        sentence="La personne devient connecteur actif et peut recevoir des demandes. "
+        "Elle en est prévenue.",
+        done="Candidature acceptée",
+        service=services.approve,
+        refused={**NOT_FROM_THIS_STATE, **NO_CHARTER},
+    )
+    send_back = confirmed_action(
+        description="Demander un complément",
+        sentence="La candidature redevient un brouillon, à compléter par la personne.",
+        done="Complément demandé",
+        service=services.send_back,
+        refused=NOT_FROM_THIS_STATE,
+        form_class=ReasonForm,
+    )
+    refuse = confirmed_action(
+        description="Refuser la candidature",
+        sentence="La personne reçoit ce refus et son motif.",
+        done="Candidature refusée",
+        service=services.refuse,
+        refused=NOT_FROM_THIS_STATE,
+        form_class=ReasonForm,
+    )
+    pause = confirmed_action(
+        description="Mettre en pause",
+        sentence="La personne ne reçoit plus de nouvelle demande ; ce qui est en cours continue.",
+        done="Mise en pause",
+        service=services.pause,
+        refused=NOT_FROM_THIS_STATE,
+    )
+    resume = confirmed_action(
+        description="Réactiver",
+        sentence="La personne reçoit de nouveau des demandes.",
+        done="Réactivation",
+        service=services.resume,
+        refused={**NOT_FROM_THIS_STATE, **NO_CHARTER},
+    )
+    suspend = confirmed_action(
+        description="Suspendre",
+        sentence="La personne ne reçoit plus rien ; les entreprises suivies en sont prévenues.",
+        done="Suspension",
+        service=services.suspend,
+        refused=NOT_FROM_THIS_STATE,
+        form_class=ReasonForm,
+    )
+    award_label = confirmed_action(
+        description="Attribuer le label",
+        sentence="Le label est valable dès maintenant et se termine de lui-même.",
+        done="Label attribué",
+        service=_award,
+        refused={services.LabelAlreadyAwarded: "un label est déjà en cours."},
+        form_class=LabelTermForm,
+        permissions=("label",),
+    )
+
+    def has_label_permission(self, request: HttpRequest) -> bool:
+        """A label is a national decision: it takes the right to change labels."""
+        return request.user.has_perm("connectors.change_label")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request)
+        valid = Label.objects.valid(at=timezone.now()).filter(connector=OuterRef("pk"))
+        annotated: QuerySet[Any] = rows.annotate(labelled=Exists(valid))
+        return annotated
+
+    @admin.display(description="labellisé", boolean=True)
+    def is_labelled(self, connector: Connector) -> bool:
+        return bool(getattr(connector, "labelled", False))
+
+    @admin.display(description="adresse e-mail")
+    def address(self, connector: Connector) -> str:
+        return connector.user.email
+
+    def person_shown(self, subject: Connector) -> User:
+        return subject.user
+
+    # --- Inviting is the only way to add one ------------------------------------------------
+
+    def get_form(
+        self,
+        request: HttpRequest,
+        obj: Connector | None = None,
+        change: bool = False,
+        **kwargs: Any,
+    ) -> type[ConnectorForm]:
+        if obj is None:
+            kwargs = {**kwargs, "form": InvitationForm}
+        form: type[ConnectorForm] = super().get_form(request, obj, change, **kwargs)
+        return form
+
+    def get_fieldsets(self, request: HttpRequest, obj: Connector | None = None) -> Any:
+        if obj is None:
+            return (
+                ("Inviter un connecteur", {"fields": ("email", "display_name", "organisation")}),
+            )
+        return super().get_fieldsets(request, obj)
+
+    def get_inlines(self, request: HttpRequest, obj: Connector | None) -> Any:
+        return self.inlines if obj is not None else ()
+
+    def save_model(
+        self,
+        request: HttpRequest,
+        obj: Connector,
+        form: ConnectorForm,
+        change: bool,
+    ) -> None:
+        if change:
+            # Latitude and longitude follow the commune; state and dates stay those of the services.
+            fields = [name for name in form.changed_data if name != "commune"]
+            if fields:
+                obj.save(update_fields=fields)
+            if "commune" in form.changed_data:
+                services.place_at(obj, obj.commune)
+            return
+        organisation: Organisation | None = form.cleaned_data["organisation"]
+        assert isinstance(request.user, User)  # noqa: S101 - the back office is for staff only
+        invited = services.invite_connector(
+            email=form.cleaned_data["email"],
+            display_name=form.cleaned_data["display_name"],
+            organisation=organisation,
+            by=request.user,
+        )
+        obj.pk, obj.user = invited.pk, invited.user
+
+
+@admin.register(ConnectorTheme)
+class ConnectorThemeAdmin(RegionScopedAdmin, HistoryAdmin):
+    region_lookup = "connector__commune__department__region"
+    list_display = ("connector", "theme", "level")
+    list_select_related = ("connector",)
+    list_filter = ("theme", "level")
+    search_fields = ("connector__display_name",)
+
+
+class LabelSituation(SituationFilter):
+    situations = {
+        "valid": ("valable", lambda rows, at: rows.valid(at=at)),
+        "ending": (
+            "se termine sous 60 jours",
+            lambda rows, at: rows.valid(at=at).filter(valid_until__lt=at + ENDING_SOON),
+        ),
+        "over": ("terminé", lambda rows, at: rows.filter(ended_at__isnull=False)),
+    }
+
+
+@admin.register(Label)
+class LabelAdmin(JournalMixin, RegionScopedAdmin, HistoryAdmin):
+    region_lookup = "connector__commune__department__region"
+    list_display = ("connector", "state", "awarded_at", "valid_until", "ended_at")
+    list_select_related = ("connector",)
+    list_filter = (LabelSituation, "state")
+    search_fields = ("connector__display_name", "=connector__user__email")
+    ordering = (F("awarded_at").desc(nulls_first=True), "pk")
+    fields = (
+        "connector",
+        "state",
+        "applied_at",
+        "awarded_at",
+        "valid_until",
+        "ended_at",
+        "previous",
+        "journal",
+    )
+    readonly_fields = fields
+    actions = ("end_label", "suspend_label", "restore_label")
+
+    end_label = confirmed_action(
+        description="Retirer le label",
+        sentence="Le label prend fin tout de suite ; la personne reçoit la décision et son motif.",
+        done="Label retiré",
+        service=services.end_label,
+        refused=NOT_FROM_THIS_STATE,
+        form_class=ReasonForm,
+        permissions=("steer",),
+    )
+    suspend_label = confirmed_action(
+        description="Suspendre le label",
+        sentence="La personne compte comme bénévole jusqu’à la levée de la suspension.",
+        done="Label suspendu",
+        service=services.suspend_label,
+        refused=NOT_FROM_THIS_STATE,
+        form_class=ReasonForm,
+        permissions=("steer",),
+    )
+    restore_label = confirmed_action(
+        description="Lever la suspension du label",
+        sentence="Le label redevient valable jusqu’à son terme.",
+        done="Suspension du label levée",
+        service=services.restore_label,
+        refused=NOT_FROM_THIS_STATE,
+        permissions=("steer",),
+    )

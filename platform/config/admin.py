@@ -1,0 +1,99 @@
+"""The staff's back office: its home page says what waits, before it lists what exists."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, URLResolver, reverse
+from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.views.decorators.cache import never_cache
+
+from ui.backoffice import ModelAdmin, SituationFilter
+
+
+@dataclass(frozen=True, slots=True)
+class Basket:
+    """Lines of one model that wait for somebody: a model, and a situation its list filters by."""
+
+    model: str
+    situation: str
+    title: str
+
+
+BASKETS: Sequence[Basket] = (
+    Basket("matching.HelpRequest", "unanswered", "Demandes restées sans réponse"),
+    Basket("matching.Introduction", "late", "Connecteurs en retard pour répondre"),
+    Basket("matching.Introduction", "no_contact", "Acceptées sans contact établi"),
+    Basket("connectors.Connector", "submitted", "Candidatures de connecteurs à examiner"),
+    Basket("connectors.Label", "ending", "Labels qui se terminent sous 60 jours"),
+    Basket("notifications.Message", "stuck", "Messages qui n’ont pas pu partir"),
+    Basket("notifications.DueRow", "late", "Échéances en retard"),
+)
+
+
+class StaffSite(admin.AdminSite):
+    site_header = f"{settings.BRAND_NAME} – équipe"
+    site_title = settings.BRAND_NAME
+    index_title = "Ce qui attend"
+    index_template = "admin/cockpit.html"
+    enable_nav_sidebar = True
+
+    def get_urls(self) -> list[URLPattern | URLResolver]:
+        """Leave out the pages that change a password: nobody has one."""
+        return [
+            url
+            for url in super().get_urls()
+            if getattr(url, "name", None) not in {"password_change", "password_change_done"}
+        ]
+
+    @method_decorator([login_not_required, never_cache])
+    def login(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Send to the one sign-in page; somebody signed in who is no staff is refused."""
+        wanted = request.GET.get("next", "")
+        if not url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}):
+            wanted = reverse("admin:index")
+        if self.has_permission(request):
+            return redirect(wanted)
+        if request.user.is_authenticated:
+            raise PermissionDenied
+        return redirect(f"{reverse(settings.LOGIN_URL)}?{urlencode({'next': wanted})}")
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        return super().index(request, {"baskets": self.baskets(request), **(extra_context or {})})
+
+    def baskets(self, request: HttpRequest) -> list[dict[str, Any]]:
+        """Count what waits in each basket this person may open, within their own region."""
+        shown = []
+        for basket in BASKETS:
+            model = apps.get_model(basket.model)
+            model_admin = self.get_model_admin(model)
+            if not model_admin.has_view_permission(request):
+                continue
+            situations = situation_filter(model_admin)
+            count = situations.keep(model_admin.get_queryset(request), basket.situation).count()
+            opts = model._meta
+            address = reverse(f"admin:{opts.app_label}_{opts.model_name}_changelist")
+            query = urlencode({situations.parameter_name: basket.situation})
+            shown.append({"title": basket.title, "count": count, "url": f"{address}?{query}"})
+        return shown
+
+
+def situation_filter(model_admin: ModelAdmin) -> type[SituationFilter]:
+    """Return the situation filter of a list; each model of a basket has one."""
+    for candidate in model_admin.list_filter:
+        if isinstance(candidate, type) and issubclass(candidate, SituationFilter):
+            return candidate
+    raise LookupError(f"{type(model_admin).__name__} filters by no situation.")

@@ -1,0 +1,55 @@
+"""The groups of rights of the team."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+
+CORRESPONDENTS: Final = "Correspondants régionaux"
+
+# The rows themselves are cut to the region by `accounts.admin_scope`. Accounts, messages, consents
+# and journals are not cut by region: correspondents do not open them.
+RIGHTS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
+    CORRESPONDENTS: {
+        "accounts.company": ("view",),
+        "connectors.connector": ("view", "change"),
+        "connectors.connectortheme": ("view", "add", "change", "delete"),
+        "connectors.label": ("view",),
+        "diagnostics.assessment": ("view",),
+        "matching.capacitymonth": ("view",),
+        "matching.followupanswer": ("view",),
+        "matching.helprequest": ("view", "change"),
+        "matching.introduction": ("view",),
+        "matching.ranking": ("view",),
+        "accounts.organisation": ("view",),
+        "reference.commune": ("view",),
+        "reference.department": ("view",),
+        "reference.region": ("view",),
+        "reference.sector": ("view",),
+    }
+}
+
+
+@transaction.atomic
+def load_groups() -> None:
+    """Make the groups, each with exactly the rights listed above; running it again is harmless.
+
+    Raises LookupError for a right that does not exist: a typing error must not close a door in
+    silence.
+    """
+    known = {
+        (right.content_type.app_label, right.codename): right
+        for right in Permission.objects.select_related("content_type")
+    }
+    for name, models in RIGHTS.items():
+        group, _ = Group.objects.get_or_create(name=name)
+        rights = []
+        for label, verbs in models.items():
+            app, model = label.split(".")
+            for verb in verbs:
+                try:
+                    rights.append(known[app, f"{verb}_{model}"])
+                except KeyError:
+                    raise LookupError(f"{label} has no right {verb!r}.") from None
+        group.permissions.set(rights)

@@ -1,0 +1,226 @@
+"""Rows of every model, in any number, for the tests that walk the back office."""
+
+import uuid
+from datetime import date, timedelta
+
+from django.contrib.auth.models import Group
+from django.utils import timezone
+
+from accounts.enums import ConsentPurpose, OrganisationKind
+from accounts.models import (
+    Company,
+    Consent,
+    ContactReading,
+    Membership,
+    Organisation,
+    StateChange,
+    User,
+)
+from connectors.enums import ConnectorState, LabelState
+from connectors.models import Connector, ConnectorTheme, Label
+from diagnostics.enums import PublicationState
+from diagnostics.models import Assessment, BenchmarkRelease, Figure, Questionnaire, ResumeLink
+from matching.enums import (
+    AdviserChoice,
+    FollowUp,
+    FollowUpAnswerValue,
+    HelpRequestState,
+    IntroductionState,
+    Side,
+)
+from matching.models import CapacityMonth, FollowUpAnswer, HelpRequest, Introduction, Ranking
+from notifications.enums import MessageState
+from notifications.models import DueRow, Heartbeat, Message
+from reference.enums import SizeClass, Theme
+from reference.models import Commune, Department, Region, Sector, SectorLevel
+
+
+def fill(count: int, *, start: int = 0, region: str = "75", department: str = "24") -> None:
+    """Write `count` rows of every model of ours, in one region.
+
+    `start` keeps apart what two calls write; it is a number below 10,000.
+    """
+    now = timezone.now()
+    numbers = range(start, start + count)
+    Region.objects.get_or_create(code=region, defaults={"name": f"Région {region}"})
+    Department.objects.get_or_create(
+        code=department, defaults={"name": f"Département {department}", "region_id": region}
+    )
+    communes = Commune.objects.bulk_create(
+        Commune(
+            code=f"{n:05}",
+            name=f"Exemple {n}",
+            search_name=f"exemple {n}",
+            postcodes=[f"{n:05}"],
+            department_id=department,
+            latitude=45.0,
+            longitude=0.5,
+        )
+        for n in numbers
+    )
+    Sector.objects.bulk_create(
+        Sector(code=f"{n}", label=f"Secteur {n}", level=SectorLevel.CLASS, section="G")
+        for n in numbers
+    )
+    Group.objects.bulk_create(Group(name=f"Groupe {n}") for n in numbers)
+    users = User.objects.bulk_create(
+        User(email=f"ligne{n}@example.org", full_name=f"Camille Exemple {n}") for n in numbers
+    )
+    companies = Company.objects.bulk_create(
+        Company(name=f"Atelier {n}", commune=commune, size_class=SizeClass.MICRO, sector="G")
+        for n, commune in zip(numbers, communes, strict=True)
+    )
+    Organisation.objects.bulk_create(
+        Organisation(name=f"Organisation {n}", kind=OrganisationKind.CHAMBER) for n in numbers
+    )
+    Membership.objects.bulk_create(
+        Membership(user=user, company=company)
+        for user, company in zip(users, companies, strict=True)
+    )
+    consents = Consent.objects.bulk_create(
+        Consent(user=user, purpose=ConsentPurpose.SHARE_CONTACT, text="Oui.", text_version="1")
+        for user in users
+    )
+    ContactReading.objects.bulk_create(
+        ContactReading(reader=user, subject=users[0], purpose="suivi") for user in users
+    )
+    connectors = Connector.objects.bulk_create(
+        Connector(
+            user=user,
+            display_name=f"Connecteur {n}",
+            state=ConnectorState.SUBMITTED,
+            charter_signed_at=now,
+            commune=commune,
+            latitude=commune.latitude,
+            longitude=commune.longitude,
+        )
+        for n, user, commune in zip(numbers, users, communes, strict=True)
+    )
+    StateChange.objects.bulk_create(
+        StateChange(
+            kind="connectors.connector",
+            subject_id=connector.pk,
+            to_state=ConnectorState.SUBMITTED,
+            by=connector.user,
+        )
+        for connector in connectors
+    )
+    ConnectorTheme.objects.bulk_create(
+        ConnectorTheme(connector=connector, theme=Theme.PAIEMENT) for connector in connectors
+    )
+    Label.objects.bulk_create(
+        Label(
+            connector=connector,
+            state=LabelState.AWARDED,
+            awarded_at=now,
+            valid_until=now + timedelta(days=30),
+        )
+        for connector in connectors
+    )
+    CapacityMonth.objects.bulk_create(
+        CapacityMonth(connector=connector, month=date(2026, 11, 1), cap=3)
+        for connector in connectors
+    )
+    _fill_diagnostics_and_requests(numbers, users, companies, consents, connectors, department)
+    Message.objects.bulk_create(
+        Message(
+            name="connectors.approved",
+            category="connectors",
+            address=user.email,
+            user=user,
+            subject="Bienvenue",
+            body_text="Texte",
+            body_html="<p>Texte</p>",
+            state=MessageState.DEAD,
+            due_at=now,
+        )
+        for user in users
+    )
+    DueRow.objects.bulk_create(
+        DueRow(kind="matching.outcome", subject_id=uuid.uuid4(), due_at=now - timedelta(days=1))
+        for _ in numbers
+    )
+    Heartbeat.objects.bulk_create(Heartbeat(name=f"partie {n}", beaten_at=now) for n in numbers)
+
+
+def _fill_diagnostics_and_requests(
+    numbers: range,
+    users: list[User],
+    companies: list[Company],
+    consents: list[Consent],
+    connectors: list[Connector],
+    department: str,
+) -> None:
+    now = timezone.now()
+    questionnaires = Questionnaire.objects.bulk_create(
+        Questionnaire(version=f"0.{n}", definition={}) for n in numbers
+    )
+    releases = BenchmarkRelease.objects.bulk_create(
+        BenchmarkRelease(code=f"essai-{n}", state=PublicationState.DRAFT) for n in numbers
+    )
+    Figure.objects.bulk_create(
+        Figure(
+            release=releases[0],
+            dataset="isoc_ciweb",
+            indicator=f"E_{n}",
+            geo="FR",
+            year=2023,
+            size_class="10-49",
+            activity="C",
+            value=50,
+            source="https://example.org/",
+            confidence="data",
+        )
+        for n in numbers
+    )
+    assessments = Assessment.objects.bulk_create(
+        Assessment(
+            questionnaire=questionnaires[0], owner=user, company=company, department=department
+        )
+        for user, company in zip(users, companies, strict=True)
+    )
+    ResumeLink.objects.bulk_create(
+        ResumeLink(key=uuid.uuid4().hex, assessment=assessment, expires_at=now)
+        for assessment in assessments
+    )
+    requests = HelpRequest.objects.bulk_create(
+        HelpRequest(
+            owner=user,
+            company=company,
+            assessment=assessment,
+            consent=consent,
+            submission_id=uuid.uuid4(),
+            state=HelpRequestState.UNANSWERED,
+            adviser_choice=AdviserChoice.BOTH,
+            contact_name="Camille Exemple",
+            phone="+33100000000",
+            needs=[{"theme": "paiement", "weight": 1.0, "why": "?", "action": "Encaisser."}],
+            profile={"size_class": "2_9", "sector": "G", "department": department},
+        )
+        for user, company, assessment, consent in zip(
+            users, companies, assessments, consents, strict=True
+        )
+    )
+    rankings = Ranking.objects.bulk_create(
+        Ranking(help_request=request, policy_version="1", seed="0", inputs={}, results={})
+        for request in requests
+    )
+    introductions = Introduction.objects.bulk_create(
+        Introduction(
+            help_request=request,
+            connector=connector,
+            ranking=ranking,
+            state=IntroductionState.REQUESTED,
+            expires_at=now - timedelta(days=1),
+        )
+        for request, connector, ranking in zip(requests, connectors, rankings, strict=True)
+    )
+    FollowUpAnswer.objects.bulk_create(
+        FollowUpAnswer(
+            introduction=introduction,
+            side=Side.OWNER,
+            follow_up=FollowUp.CONTACT_CHECK,
+            value=FollowUpAnswerValue.CONTACT_MADE,
+        )
+        for introduction in introductions
+    )
