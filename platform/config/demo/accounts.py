@@ -12,5 +12,10 @@ class DemoAccount:
     email: str
 
 
+OWNER = DemoAccount("dirigeante d’un salon de thé", "Dominique Exemple", "dirigeante@example.org")
+CONNECTOR = DemoAccount("connectrice à Périgueux", "Claude Modèle", "connectrice@example.org")
 STAFF = DemoAccount("équipe du CNNum", "Camille Exemple", "equipe@example.org")
-ACCOUNTS = (STAFF,)
+CORRESPONDENT = DemoAccount(
+    "correspondante en Nouvelle-Aquitaine", "Maxime Fictif", "correspondant@example.org"
+)
+ACCOUNTS = (OWNER, CONNECTOR, STAFF, CORRESPONDENT)

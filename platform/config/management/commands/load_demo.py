@@ -1,20 +1,56 @@
 """Load the demo's people and history: `manage.py load_demo`. Running it again changes nothing."""
 
+from random import Random
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from accounts.models import User
-from config.demo.accounts import STAFF
+from config.demo.accounts import ACCOUNTS, CORRESPONDENT, OWNER, STAFF
+from config.demo_data.firms import make_firms
+from config.demo_data.history import tell
+from config.demo_data.people import make_connectors, users_of
+from config.groups import CORRESPONDENTS, load_groups
+from connectors.models import Connector
+from diagnostics.services import load_benchmark_release, publish_shipped_questionnaire
+
+SEED = 2015
+NOUVELLE_AQUITAINE = "75"
 
 
 class Command(BaseCommand):
-    help = "Charge les données fictives de la démonstration."
+    help = "Charge les données fictives de la démonstration (sans effet la seconde fois)."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--force", action="store_true", help="charger même sans DEMO=1, ailleurs qu’en vrai"
+        )
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
-        """Make the demo's member of staff, who has every right in the admin."""
-        if not User.objects.filter(email=STAFF.email).exists():
-            User.objects.create_superuser(STAFF.email, full_name=STAFF.full_name)
-        self.stdout.write(f"équipe : {STAFF.email}")
+        """Make everybody and everything, or nothing: a load that is cut leaves no half of it."""
+        if not (settings.DEMO or options["force"]):
+            raise CommandError("Des données fictives : seulement avec DEMO=1, ou --force.")
+        if not User.objects.filter(email=OWNER.email).exists():
+            self._load()
+        for account in ACCOUNTS:
+            self.stdout.write(f"{account.role} : {account.email}")
+
+    def _load(self) -> None:
+        random = Random(SEED)  # noqa: S311 - invented people, not secrets
+        publish_shipped_questionnaire()
+        load_benchmark_release()
+        load_groups()
+        staff = User.objects.filter(email=STAFF.email).first()
+        if staff is None:
+            staff = User.objects.create_superuser(STAFF.email, full_name=STAFF.full_name)
+        (correspondent,) = users_of([(CORRESPONDENT.email, CORRESPONDENT.full_name)])
+        correspondent.is_staff = True
+        correspondent.region_id = NOUVELLE_AQUITAINE
+        correspondent.save(update_fields=["is_staff", "region"])
+        correspondent.groups.set(correspondent.groups.model.objects.filter(name=CORRESPONDENTS))
+        make_connectors(random, by=staff)
+        tell(random, make_firms(random))
+        self.stdout.write(f"connecteurs fictifs : {Connector.objects.count()}")

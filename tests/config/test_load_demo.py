@@ -1,0 +1,73 @@
+"""The demo's data: fictitious, plentiful, in every state, and loaded once."""
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db.models import Count
+from pytest_django import Settings
+
+from accounts.models import Company, User
+from config.demo.accounts import ACCOUNTS, CONNECTOR, CORRESPONDENT, OWNER, STAFF
+from connectors.models import Connector, Label
+from diagnostics.models import Assessment
+from matching.enums import HelpRequestState, IntroductionState
+from matching.models import CapacityMonth, HelpRequest, Introduction
+from notifications.models import DueRow, Message
+from reference.models import Department
+
+pytestmark = pytest.mark.django_db
+
+
+def test_nothing_is_loaded_on_a_real_site(settings: Settings) -> None:
+    settings.DEMO = False
+    with pytest.raises(CommandError, match="DEMO=1"):
+        call_command("load_demo")
+    assert not User.objects.exists()
+
+
+def test_the_demo_is_whole_and_loading_it_again_changes_nothing() -> None:
+    call_command("load_reference", verbosity=0)
+    call_command("load_demo", force=True, verbosity=0)
+
+    assert Connector.objects.count() == 301
+    assert Department.objects.filter(communes__connectors__isnull=False).distinct().count() > 50
+    labelled = Label.objects.filter(state="awarded").count()
+    assert 90 <= labelled <= 100
+    assert Assessment.objects.completed().count() == 40
+    scores = Assessment.objects.values_list("global_score", flat=True)
+    assert min(scores) < 30
+    assert max(scores) > 70
+
+    # Every state that somebody can meet is there to be looked at.
+    assert set(HelpRequest.objects.values_list("state", flat=True)) == set(HelpRequestState)
+    assert set(Introduction.objects.values_list("state", flat=True)) == set(IntroductionState)
+    assert Company.objects.filter(siret="").count() == Company.objects.count() > 20
+
+    # All of it is plainly invented.
+    assert not User.objects.exclude(email__endswith="@example.org").exists()
+
+    owner = User.objects.get(email=OWNER.email)
+    hers = Connector.objects.get(user__email=CONNECTOR.email)
+    accepted = Introduction.objects.get(help_request__owner=owner)
+    assert (accepted.state, accepted.connector) == (IntroductionState.ACCEPTED, hers)
+    baskets = hers.introductions.values_list("state").annotate(Count("pk"))
+    assert {"requested", "accepted", "in_progress"} <= {state for state, _ in baskets}
+    assert User.objects.get(email=STAFF.email).is_superuser
+    correspondent = User.objects.get(email=CORRESPONDENT.email)
+    assert (correspondent.region_id, correspondent.groups.count()) == ("75", 1)
+
+    # Every waiting connecteur has a deadline to come, and no month is over its cap.
+    waiting = Introduction.objects.requested().values_list("pk", flat=True)
+    planned = DueRow.objects.open().filter(kind="matching.introduction_expires")
+    assert set(planned.values_list("subject_id", flat=True)) == set(waiting)
+    assert CapacityMonth.objects.exists()
+
+    counts = [
+        model.objects.count()
+        for model in (User, Connector, Label, Assessment, HelpRequest, Introduction, Message)
+    ]
+    call_command("load_demo", force=True, verbosity=0)
+    assert counts == [
+        model.objects.count()
+        for model in (User, Connector, Label, Assessment, HelpRequest, Introduction, Message)
+    ]
+    assert User.objects.filter(email__in=[account.email for account in ACCOUNTS]).count() == 4
