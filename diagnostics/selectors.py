@@ -19,6 +19,7 @@ REVIEW_STAGE = "Vérification"
 NOT_GIVEN = "Non renseigné"
 SECTOR = "secteur"
 DEPARTMENT = "departement"
+SECTOR_HELP = "Choisissez ce qui s’en rapproche le plus. Sert à vous comparer avec votre secteur."
 
 
 @lru_cache(maxsize=16)
@@ -75,7 +76,9 @@ def with_choices(step: Step) -> Step:
     if step.kind != "select":
         return step
     listed = {SECTOR: sectors.choices, DEPARTMENT: departments.choices}[step.code]()
-    return replace(step, choices=tuple(Choice(code, label) for code, label in listed))
+    choices = tuple(Choice(code, label) for code, label in listed)
+    # The questionnaire's help speaks of a SIRET, which nobody is asked for here.
+    return replace(step, choices=choices, help=SECTOR_HELP if step.code == SECTOR else step.help)
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,13 +34,18 @@ class TestStartPage:
         assert "9 minutes" in text
         assert "sans votre nom" in text
         assert "fr-stepper" not in text
-        assert not {"sessionid", "__Host-sessionid"} & set(client.cookies)
+        assert not client.cookies
         assert not Assessment.objects.exists()
 
     def test_a_signed_in_owner_owns_the_diagnostic(self, client: Client) -> None:
         user = UserFactory()
         client.force_login(user)
         assert begin(client).owner == user
+
+    def test_another_site_cannot_begin_one_for_the_visitor(self, client: Client) -> None:
+        response = client.post("/diagnostic/", headers={"sec-fetch-site": "cross-site"})
+        assert response["Location"] == "/diagnostic/"
+        assert not Assessment.objects.exists()
 
     def test_too_many_starts_from_one_network_b18(self, client: Client, settings: object) -> None:
         settings.DIAGNOSTIC_STARTS_PER_HOUR = 2  # type: ignore[attr-defined]
