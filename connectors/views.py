@@ -1,5 +1,7 @@
 """What an invited or active connecteur keeps of their own profile."""
 
+from contextlib import suppress
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -53,7 +55,9 @@ def charter(request: HttpRequest) -> HttpResponse:
             return redirect("connectors:profile")
         services.sign_charter(connector, by=_user(request))
         if connector.state == ConnectorState.DRAFT:
-            services.submit(connector, by=_user(request))
+            # The slower of two clicks finds it handed in, and is shown the same page.
+            with suppress(services.ForbiddenTransition):
+                services.submit(connector, by=_user(request))
             messages.success(
                 request, "Merci. Votre candidature est déposée, nous vous répondons par e-mail."
             )
