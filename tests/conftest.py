@@ -1,5 +1,17 @@
+import os
+
 import pytest
+from django.conf import settings as project_settings
 from pytest_django import Settings
+
+from config.settings import redis_url
+
+
+def pytest_configure() -> None:
+    """Give each process of a parallel run a cache of its own: one empties it, others count."""
+    worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    cache = project_settings.CACHES["default"]
+    cache["LOCATION"] = redis_url(2 + worker)
 
 
 @pytest.fixture(autouse=True)
