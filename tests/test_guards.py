@@ -1,0 +1,204 @@
+"""What holds of every address, whatever the page: who is let in, and that reading writes nothing.
+
+The matrix below names every address of the site; a new one fails until it is given its line.
+"""
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.test import Client
+from django.urls import get_resolver, reverse
+from pytest_django import Settings
+
+from tests.test_consistency import walk
+from tests.world import ROLES, World, make_world
+
+pytestmark = pytest.mark.django_db
+
+EVERYBODY = "200 200 200 200 200 200"
+# By name and method, the answer to: nobody, an owner who is a stranger, a connecteur who is one,
+# the owner, the connecteur asked, staff. Somebody else's object is a 404 (QUALITY B8).
+MATRIX: dict[str, dict[str, str]] = {
+    "accessibility": {"GET": EVERYBODY},
+    "account_confirm_login_code": {"GET": "302 302 302 302 302 302"},
+    "account_login": {"GET": "200 302 302 302 302 302"},
+    "account_logout": {"GET": "302 200 200 200 200 200", "POST": "302 302 302 302 302 302"},
+    "account_request_login_code": {"GET": "302 302 302 302 302 302"},
+    "account_signup": {"GET": "302 302 302 302 302 302"},
+    "accounts:profile": {"GET": "302 200 200 200 200 200"},
+    "accounts:withdraw_consent": {
+        "GET": "302 405 405 405 405 405",
+        "POST": "302 404 404 302 404 404",
+    },
+    "connectors:charter": {"GET": "302 404 200 404 200 404"},
+    "connectors:pause": {"GET": "302 405 405 405 405 405", "POST": "302 404 302 404 302 404"},
+    "connectors:profile": {"GET": "302 404 200 404 200 404"},
+    "contact": {"GET": EVERYBODY},
+    "diagnostics:carry_on": {"GET": "404 404 404 302 404 404"},
+    "diagnostics:download": {"GET": "404 404 404 200 404 404"},
+    "diagnostics:later": {"GET": "404 404 404 200 404 404", "POST": "404 404 404 200 404 404"},
+    "diagnostics:method": {"GET": EVERYBODY},
+    "diagnostics:question": {"GET": "404 404 404 200 404 404", "POST": "404 404 404 200 404 404"},
+    "diagnostics:result": {"GET": "404 404 404 200 404 404"},
+    # A personal link opens for whoever holds it; that is what it is for.
+    "diagnostics:resume": {"GET": EVERYBODY, "POST": "302 302 302 302 302 302"},
+    "diagnostics:review": {"GET": "404 404 404 200 404 404", "POST": "404 404 404 302 404 404"},
+    "diagnostics:start": {"GET": EVERYBODY},
+    "home": {"GET": EVERYBODY},
+    "how_it_works": {"GET": EVERYBODY},
+    "legal": {"GET": EVERYBODY},
+    "matching:accept": {"GET": "302 405 405 405 405 405", "POST": "302 404 404 404 302 404"},
+    "matching:ask": {"GET": "302 404 404 200 404 404", "POST": "302 404 404 200 404 404"},
+    "matching:choose": {"GET": "302 405 405 405 405 405", "POST": "302 404 404 404 404 404"},
+    "matching:dashboard": {"GET": "302 404 200 404 200 404"},
+    "matching:decline": {"GET": "302 405 405 405 405 405", "POST": "302 404 404 404 302 404"},
+    "matching:evaluate": {"GET": "302 405 405 405 405 405", "POST": "302 404 404 302 404 404"},
+    # The link of a mail asks one question without signing in; the token says which.
+    "matching:follow_up": {"GET": EVERYBODY, "POST": EVERYBODY},
+    "matching:give_back": {"GET": "302 405 405 405 405 405", "POST": "302 404 404 404 302 404"},
+    "matching:how": {"GET": EVERYBODY},
+    "matching:introduction": {"GET": "302 404 404 404 200 404"},
+    "matching:proposals": {"GET": "404 404 404 200 404 404"},
+    "matching:request": {"GET": "302 404 404 200 404 404"},
+    "matching:withdraw": {"GET": "302 405 405 405 405 405", "POST": "302 404 404 302 404 404"},
+    # Only the demo has these; see tests/notifications/test_views.py.
+    "notifications:demo_mail": {"GET": EVERYBODY},
+    "notifications:demo_mail_html": {"GET": EVERYBODY},
+    "notifications:demo_mails": {"GET": EVERYBODY},
+    "notifications:livez": {"GET": EVERYBODY},
+    "notifications:readyz": {"GET": EVERYBODY},
+    # No worker beats here.
+    "notifications:worker_health": {"GET": "503 503 503 503 503 503"},
+    "plans:home": {"GET": "302 200 302 200 302 200"},
+    "privacy": {"GET": EVERYBODY},
+    "robots": {"GET": EVERYBODY},
+    "sitemap": {"GET": EVERYBODY},
+}
+NAMES = sorted({name for name, _ in walk(get_resolver())})
+ADMIN_NAMES = [name for name in NAMES if name.startswith("admin:")]
+
+
+@pytest.fixture
+def world(settings: Settings) -> World:
+    settings.DEMO = True
+    cache.clear()
+    return make_world()
+
+
+def client_of(world: World, role: str) -> Client:
+    client = Client()
+    person = world.person(role)
+    if person is not None:
+        client.force_login(person)
+    return client
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Undo what is written inside."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def test_b8_the_matrix_names_every_address_and_no_other() -> None:
+    assert sorted(MATRIX) == [name for name in NAMES if not name.startswith("admin:")]
+
+
+def test_b8_each_role_opens_what_is_theirs_and_nothing_else(world: World) -> None:
+    wrong = []
+    for role in ROLES:
+        for name, methods in MATRIX.items():
+            for method, answers in methods.items():
+                expected = int(answers.split()[ROLES.index(role)])
+                with undone():
+                    answer = client_of(world, role).generic(method, world.address(name))
+                if answer.status_code != expected:
+                    wrong.append(f"{role} {method} {name}: {answer.status_code}, not {expected}")
+    assert not wrong
+
+
+def test_b8_pages_that_only_show_refuse_to_be_written_to(world: World) -> None:
+    client = client_of(world, "owner")
+    for name, methods in MATRIX.items():
+        if name in {"plans:home", "matching:request", "diagnostics:result", "home"}:
+            assert "POST" not in methods
+            assert client.post(world.address(name)).status_code == 405, name
+
+
+def admin_addresses(world: World) -> Iterator[str]:
+    """Give an address for each name of the back office, on the first row of each kind."""
+    for model in admin.site._registry:
+        space = f"admin:{model._meta.app_label}_{model._meta.model_name}"
+        row = model._default_manager.first()
+        for name in (name for name in ADMIN_NAMES if name.startswith(f"{space}_")):
+            short = name.removeprefix(f"{space}_")
+            if short in {"changelist", "add"}:
+                yield reverse(name)
+            elif short in {"change", "delete", "history"} and row is not None:
+                yield reverse(name, args=[row.pk])
+    yield reverse("admin:index")
+    yield reverse("admin:jsi18n")
+    for app in {model._meta.app_label for model in admin.site._registry}:
+        yield reverse("admin:app_list", args=[app])
+
+
+def test_b8_only_staff_enter_the_back_office(world: World) -> None:
+    addresses = list(admin_addresses(world))
+    assert len(addresses) > 10
+    for role in ROLES[:-1]:
+        client = client_of(world, role)
+        for address in addresses:
+            for method in ("GET", "POST"):
+                answer = client.generic(method, address)
+                assert answer.status_code in {302, 403}, (role, method, address)
+                if answer.status_code == 302:
+                    assert "login" in answer["Location"], (role, method, address)
+
+
+# --- Reading writes nothing ------------------------------------------------------------------
+
+WRITES = re.compile(r"^\s*(INSERT|UPDATE|DELETE|TRUNCATE|MERGE|COPY|CREATE|ALTER|DROP)\b", re.I)
+# The session of the visitor, and the journal of who read whose contact details.
+MAY_WRITE = re.compile(r'"(django_session|accounts_contactreading)"')
+
+
+@contextmanager
+def watched_for_writes() -> Iterator[list[str]]:
+    """Collect every statement that writes elsewhere than a GET may."""
+    written: list[str] = []
+
+    def watch(
+        execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
+    ) -> Any:
+        if WRITES.match(sql) and not MAY_WRITE.search(sql):
+            written.append(sql[:200])
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(watch):
+        yield written
+
+
+def test_b7_the_watch_sees_a_write(world: World) -> None:
+    with watched_for_writes() as written:
+        world.owner.save(update_fields=["full_name"])
+    assert len(written) == 1
+
+
+def test_b7_no_get_writes(world: World) -> None:
+    addresses = [world.address(name) for name in MATRIX]
+    addresses += [f"/connecteur/demandes/{one.pk}/" for one in (world.accepted, world.done)]
+    addresses += [f"/demandes/{one.help_request_id}/" for one in (world.accepted, world.done)]
+    for role in ROLES:
+        client = client_of(world, role)
+        for address in [*addresses, *(admin_addresses(world) if role == "staff" else ())]:
+            for method in ("GET", "HEAD", "OPTIONS") if role == "owner" else ("GET",):
+                with watched_for_writes() as written:
+                    client.generic(method, address)
+                assert not written, (role, method, address)

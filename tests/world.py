@@ -1,0 +1,170 @@
+"""One of everything that an address can name, and the people who may or may not open it.
+
+The strings in CANARIES stand in every personal field of the owner: where one shows up, somebody
+sees what is not theirs (QUALITY B10).
+"""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import uuid4
+
+from django.db import transaction
+from django.urls import reverse
+
+from accounts.models import Consent, User
+from connectors.models import Connector
+from diagnostics.models import Assessment, ResumeLink
+from diagnostics.services import create_resume_link
+from matching import follow_up_links, services
+from matching.enums import FollowUp, FollowUpAnswerValue, Side
+from matching.models import HelpRequest, Introduction
+from notifications.models import Message
+from reference.models import Commune
+from tests.factories.accounts import UserFactory
+from tests.factories.connectors import ConnectorFactory
+from tests.factories.diagnostics import AssessmentFactory
+from tests.factories.reference import CommuneFactory
+
+CANARIES = {
+    "full_name": "Zéphyrine Canari",
+    "email": "zephyrine.canari@example.org",
+    "company": "Mercerie Canari-Nom",
+    "contact_name": "Zéphyr Canari-Contact",
+    "phone": "06 99 88 77 66",
+    "siret": "73282932000074",
+}
+ROLES = ("anonymous", "stranger", "other_connector", "owner", "connector", "staff")
+
+
+@dataclass
+class World:
+    """Who is there, and what they have."""
+
+    owner: User
+    stranger: User
+    connector: User
+    other_connector: User
+    staff: User
+    begun: Assessment
+    completed: Assessment
+    link: ResumeLink
+    asked: HelpRequest
+    introduction: Introduction
+    accepted: Introduction
+    done: Introduction
+    consent: Consent
+    message: Message
+
+    def person(self, role: str) -> User | None:
+        """Return who plays a role; None for somebody anonymous."""
+        person: User | None = None if role == "anonymous" else getattr(self, role)
+        return person
+
+    def follow_up_token(self, side: Side = Side.OWNER) -> str:
+        """Return the token of the link of day 7 about the request accepted."""
+        question = follow_up_links.Question(self.accepted.pk, side, FollowUp.CONTACT_CHECK, 1)
+        return follow_up_links.write(question)
+
+    def address(self, name: str) -> str:
+        """Return the address of a view, about what this world holds."""
+        return reverse(name, kwargs=self._named(name))
+
+    def _named(self, name: str) -> dict[str, Any]:
+        begun, completed = {"pk": self.begun.pk}, {"pk": self.completed.pk}
+        asked, introduction = {"pk": self.asked.pk}, {"pk": self.introduction.pk}
+        return {
+            "accounts:withdraw_consent": {"pk": self.consent.pk},
+            "diagnostics:carry_on": begun,
+            "diagnostics:download": completed,
+            "diagnostics:later": begun,
+            "diagnostics:question": {**begun, "code": "C4"},
+            "diagnostics:result": completed,
+            "diagnostics:resume": {"key": self.link.key},
+            "diagnostics:review": begun,
+            "matching:accept": introduction,
+            "matching:ask": completed,
+            "matching:choose": asked,
+            "matching:decline": introduction,
+            "matching:evaluate": asked,
+            "matching:follow_up": {"token": self.follow_up_token()},
+            "matching:give_back": {"pk": self.accepted.pk},
+            "matching:introduction": introduction,
+            "matching:proposals": completed,
+            "matching:request": asked,
+            "matching:withdraw": asked,
+            "notifications:demo_mail": {"pk": self.message.pk},
+            "notifications:demo_mail_html": {"pk": self.message.pk},
+        }.get(name, {})
+
+
+@transaction.atomic
+def make_world(commune: Commune | None = None, *, mark: str = "") -> World:
+    """Write it. `mark` makes the addresses of people unlike those of another world."""
+    home = commune or CommuneFactory()
+    owner = UserFactory(email=_marked(CANARIES["email"], mark), full_name=CANARIES["full_name"])
+    helping = _connector(home, "Dominique Exemple", mark)
+    other = _connector(home, "Frédérique Exemple", mark)
+    begun = AssessmentFactory(answered=True, owner=owner)
+    completed = AssessmentFactory(completed=True, owner=owner)
+    asked = [
+        _ask(AssessmentFactory(completed=True, owner=owner), owner, helping, home) for _ in range(3)
+    ]
+    introductions = [request.introductions.get() for request in asked]
+    for introduction in introductions[1:]:
+        services.accept_introduction(introduction, by=helping.user)
+    services.answer_follow_up(
+        introductions[2],
+        side=Side.OWNER,
+        follow_up=FollowUp.OUTCOME,
+        value=FollowUpAnswerValue.DONE,
+    )
+    for row in (*asked, *introductions):
+        row.refresh_from_db()
+    return World(
+        owner=owner,
+        stranger=UserFactory(email=_marked("etrangere@example.org", mark)),
+        connector=helping.user,
+        other_connector=other.user,
+        staff=UserFactory(email=_marked("equipe.test@example.org", mark), staff=True),
+        begun=begun,
+        completed=completed,
+        link=create_resume_link(begun),
+        asked=asked[0],
+        introduction=introductions[0],
+        accepted=introductions[1],
+        done=introductions[2],
+        consent=asked[0].consent,
+        message=Message.objects.filter(user=helping.user).earliest("created_at"),
+    )
+
+
+def _marked(email: str, mark: str) -> str:
+    name, at, domain = email.partition("@")
+    return f"{name}{mark}{at}{domain}"
+
+
+def _connector(commune: Commune, name: str, mark: str) -> Connector:
+    user = UserFactory(email=_marked(f"{name.split(' ')[0].lower()}@example.org", mark))
+    made: Connector = ConnectorFactory(
+        user=user, display_name=f"{name} {mark}".strip(), commune=commune, monthly_capacity=31
+    )
+    return made
+
+
+def _ask(
+    assessment: Assessment, owner: User, connector: Connector, commune: Commune
+) -> HelpRequest:
+    return services.ask_for_help(
+        assessment,
+        submission_id=uuid4(),
+        firm=services.Firm(
+            name=CANARIES["company"],
+            commune=commune,
+            contact_name=CANARIES["contact_name"],
+            phone=CANARIES["phone"],
+            siret=CANARIES["siret"],
+        ),
+        next_allowed=False,
+        connector=connector,
+        by=owner,
+    )
