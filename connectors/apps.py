@@ -16,3 +16,4 @@ class ConnectorsConfig(AppConfig):
             register_message(message)
         due.register(services.LABEL_EXPIRES, services.label_expires)
         roles.register("active_connector", services.is_active_connector)
+        roles.register("connector", services.has_connector_space)

@@ -302,6 +302,11 @@ def is_active_connector(user: User) -> bool:
     return Connector.objects.active().filter(user=user).exists()
 
 
+def has_connector_space(user: User) -> bool:
+    """Tell whether somebody has a profile to keep: active or not, as long as they have not left."""
+    return Connector.objects.exclude(state=ConnectorState.LEFT).filter(user=user).exists()
+
+
 def connector_id_of(user: User) -> UUID | None:
     return Connector.objects.filter(user=user).values_list("pk", flat=True).first()
 

@@ -1,0 +1,15 @@
+"""What the header of every page must know of the person who reads it."""
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from accounts import roles
+
+
+def connector_space(request: HttpRequest) -> dict[str, object]:
+    """Tell whether to show the way to the connecteur's space.
+
+    Asked of the database once a page, and only by a page that shows its header to somebody
+    signed in.
+    """
+    return {"is_connector": SimpleLazyObject(lambda: roles.has(request.user, "connector"))}
