@@ -1,19 +1,20 @@
 """Connecteurs and labels: invite, examine, pause, award and end."""
 
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
 from django.db.models import Exists, F, OuterRef, QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from accounts.admin_scope import RegionScopedAdmin
 from accounts.backoffice import JournalMixin, ReadingRecordedMixin
 from accounts.models import Organisation, User
 from connectors import services
-from connectors.enums import ConnectorState
+from connectors.enums import ConnectorState, LabelState
 from connectors.models import Connector, ConnectorTheme, Label
 from ui.backoffice import (
     ActionForm,
@@ -33,6 +34,21 @@ NOT_FROM_THIS_STATE: Refusals = {
     services.ForbiddenTransition: "son état ne le permet pas (ou plus)."
 }
 NO_CHARTER: Refusals = {services.CharterNotSigned: "la charte n’est pas encore signée."}
+
+
+# From which states each action starts: its button is on the page in those only.
+ACTIONS_FROM: Mapping[str, Collection[str]] = {
+    "approve": {ConnectorState.SUBMITTED},
+    "send_back": {ConnectorState.SUBMITTED},
+    "refuse": {ConnectorState.SUBMITTED},
+    "pause": {ConnectorState.ACTIVE},
+    "resume": {ConnectorState.PAUSED, ConnectorState.SUSPENDED},
+    "suspend": {ConnectorState.ACTIVE, ConnectorState.PAUSED},
+    "award_label": {ConnectorState.ACTIVE, ConnectorState.PAUSED},
+    "end_label": {LabelState.AWARDED, LabelState.SUSPENDED},
+    "suspend_label": {LabelState.AWARDED},
+    "restore_label": {LabelState.SUSPENDED},
+}
 
 
 class ConnectorSituation(SituationFilter):
@@ -214,6 +230,11 @@ class ConnectorAdmin(ReadingRecordedMixin, JournalMixin, RegionScopedAdmin, Staf
         permissions=("label",),
     )
 
+    def offers(self, subject: Connector, action: str) -> bool:
+        if action == "award_label" and getattr(subject, "labelled", False):
+            return False
+        return subject.state in ACTIONS_FROM[action]
+
     def has_label_permission(self, request: HttpRequest) -> bool:
         """A label is a national decision: it takes the right to change labels."""
         return request.user.has_perm("connectors.change_label")
@@ -235,6 +256,12 @@ class ConnectorAdmin(ReadingRecordedMixin, JournalMixin, RegionScopedAdmin, Staf
     def person_shown(self, subject: Connector) -> User:
         return subject.user
 
+    def add_view(
+        self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        context = {"title": "Inviter un connecteur", **(extra_context or {})}
+        return super().add_view(request, form_url, context)
+
     # --- Inviting is the only way to add one ------------------------------------------------
 
     def get_form(
@@ -251,9 +278,7 @@ class ConnectorAdmin(ReadingRecordedMixin, JournalMixin, RegionScopedAdmin, Staf
 
     def get_fieldsets(self, request: HttpRequest, obj: Connector | None = None) -> Any:
         if obj is None:
-            return (
-                ("Inviter un connecteur", {"fields": ("email", "display_name", "organisation")}),
-            )
+            return ((None, {"fields": ("email", "display_name", "organisation")}),)
         return super().get_fieldsets(request, obj)
 
     def get_inlines(self, request: HttpRequest, obj: Connector | None) -> Any:
@@ -325,6 +350,12 @@ class LabelAdmin(JournalMixin, RegionScopedAdmin, HistoryAdmin):
     )
     readonly_fields = fields
     actions = ("end_label", "suspend_label", "restore_label")
+
+    def describe(self, subject: Label) -> str:
+        return f"{subject.connector}, {subject}"
+
+    def offers(self, subject: Label, action: str) -> bool:
+        return subject.state in ACTIONS_FROM[action]
 
     end_label = confirmed_action(
         description="Retirer le label",

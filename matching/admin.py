@@ -45,18 +45,26 @@ REFUSALS: Refusals = {
 }
 
 
+# The states of a request as the team says them; the owner reads « à vous de choisir ».
+STANDING = {
+    HelpRequestState.OPEN: "attend une réponse",
+    HelpRequestState.MATCHED: "accompagnée",
+    HelpRequestState.UNANSWERED: "restée sans réponse",
+    HelpRequestState.CLOSED: "terminée",
+    HelpRequestState.WITHDRAWN: "retirée",
+}
+
+
 class HelpRequestSituation(SituationFilter):
     situations = {
-        "unanswered": (
-            "restée sans réponse",
-            lambda rows, at: rows.filter(state=HelpRequestState.UNANSWERED),
-        ),
         "unfinished": (
             "en cours",
-            lambda rows, at: rows.exclude(
-                state__in=[HelpRequestState.CLOSED, HelpRequestState.WITHDRAWN]
-            ),
+            lambda rows, at: rows.unfinished(),
         ),
+    } | {
+        # A value of its own for each: a closure would keep the last one only.
+        state.value: (words, lambda rows, at, state=state: rows.filter(state=state))
+        for state, words in STANDING.items()
     }
 
 
@@ -122,25 +130,31 @@ def _withdraw(help_request: HelpRequest, *, by: User) -> None:
 @admin.register(HelpRequest)
 class HelpRequestAdmin(ReadingRecordedMixin, JournalMixin, RegionScopedAdmin, HistoryAdmin):
     region_lookup = "company__commune__department__region"
-    list_display = ("company", "state", "adviser_choice", "next_allowed", "created_at", "closed_at")
+    list_display = (
+        "company",
+        "standing",
+        "adviser_choice",
+        "next_allowed",
+        "created_at",
+        "closed_at",
+    )
     list_select_related = ("company",)
     list_filter = (
         HelpRequestSituation,
-        "state",
         "adviser_choice",
         "company__commune__department__region",
     )
     search_fields = ("company__name", "=owner__email", "=id")
     search_help_text = "Entreprise, adresse exacte du dirigeant ou identifiant"
     fieldsets = (
-        (None, {"fields": ("company", "state", "created_at", "closed_at", "journal")}),
+        (None, {"fields": ("company", "standing", "created_at", "closed_at", "journal")}),
         ("Contact", {"fields": ("contact_name", "phone", "owner")}),
         ("Ce qui est demandé", {"fields": ("adviser_choice", "next_allowed", "needs_in_words")}),
         ("Pièces", {"fields": ("assessment", "consent")}),
     )
     readonly_fields = (
         "company",
-        "state",
+        "standing",
         "created_at",
         "closed_at",
         "journal",
@@ -156,6 +170,21 @@ class HelpRequestAdmin(ReadingRecordedMixin, JournalMixin, RegionScopedAdmin, Hi
     inlines = (IntroductionInline,)
     reading_purpose = "suivi d’une demande d’aide"
     actions = ("reassign", "withdraw")
+
+    def describe(self, subject: HelpRequest) -> str:
+        return f"{subject.company}, {subject}"
+
+    def offers(self, subject: HelpRequest, action: str) -> bool:
+        if action == "reassign":
+            return subject.state in (HelpRequestState.OPEN, HelpRequestState.UNANSWERED)
+        return subject.state not in (HelpRequestState.CLOSED, HelpRequestState.WITHDRAWN)
+
+    def state_label(self, state: str) -> str:
+        return STANDING[HelpRequestState(state)]
+
+    @admin.display(description="état", ordering="state")
+    def standing(self, help_request: HelpRequest) -> str:
+        return self.state_label(help_request.state)
 
     def person_shown(self, subject: HelpRequest) -> User:
         return subject.owner

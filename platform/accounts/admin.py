@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.admin import EmailAddress
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
@@ -173,7 +174,8 @@ class StateChangeAdmin(HistoryAdmin):
         return name_of(change.by) if change.by else "la plateforme"
 
 
-admin.site.unregister(Group)
+# Our own page for groups; addresses are ours too, and allauth's list would show them whole.
+admin.site.unregister([Group, EmailAddress])
 
 
 @admin.register(Group)

@@ -40,6 +40,10 @@ BASKETS: Sequence[Basket] = (
 )
 
 
+# What the team works on first; whatever is not named comes last.
+APP_ORDER = ("matching", "connectors", "diagnostics", "accounts", "notifications", "reference")
+
+
 class StaffSite(admin.AdminSite):
     site_header = f"{settings.BRAND_NAME} – équipe"
     site_title = settings.BRAND_NAME
@@ -73,6 +77,13 @@ class StaffSite(admin.AdminSite):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> TemplateResponse:
         return super().index(request, {"baskets": self.baskets(request), **(extra_context or {})})
+
+    def get_app_list(
+        self, request: HttpRequest, app_label: str | None = None
+    ) -> list[dict[str, Any]]:
+        apps_shown = super().get_app_list(request, app_label)
+        order = {label: rank for rank, label in enumerate(APP_ORDER)}
+        return sorted(apps_shown, key=lambda app: order.get(app["app_label"], len(order)))
 
     def baskets(self, request: HttpRequest) -> list[dict[str, Any]]:
         """Count what waits in each basket this person may open, within their own region."""

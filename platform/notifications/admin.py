@@ -69,6 +69,9 @@ class MessageAdmin(HistoryAdmin):
     def recipient(self, message: Message) -> str:
         return masked(message.address)
 
+    def offers(self, subject: Message, action: str) -> bool:
+        return subject.state in (MessageState.FAILED, MessageState.DEAD)
+
     @admin.action(description="Rejouer l’envoi", permissions=["steer"])
     def replay(self, request: HttpRequest, queryset: QuerySet[Message]) -> None:
         run_on_each(
@@ -116,6 +119,9 @@ class DueRowAdmin(HistoryAdmin):
     search_help_text = "Nature, ou identifiant de l’objet"
     ordering = ("due_at", "pk")
     actions = ("bring_forward",)
+
+    def offers(self, subject: DueRow, action: str) -> bool:
+        return subject.done_at is None and subject.cancelled_at is None
 
     @admin.action(description="Avancer à maintenant", permissions=["steer"])
     def bring_forward(

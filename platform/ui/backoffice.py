@@ -15,6 +15,7 @@ from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
+from django.utils.text import capfirst
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
@@ -53,21 +54,39 @@ class StaffAdmin(ModelAdmin):
         """Nothing is deleted by hand: erasure is a service of its own."""
         return False
 
-    def change_view(
+    def describe(self, subject: Any) -> str:
+        """Return the words that name a line on the pages that ask and in what they answer."""
+        return str(subject)
+
+    def offers(self, subject: Any, action: str) -> bool:
+        """Tell whether an action makes sense for this object as it stands: its page then has a
+        button for it. The service still decides."""
+        return True
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        context = {"title": capfirst(self.opts.verbose_name_plural), **(extra_context or {})}
+        return super().changelist_view(request, context)
+
+    def render_change_form(
         self,
         request: HttpRequest,
-        object_id: str,
+        context: dict[str, Any],
+        add: bool = False,
+        change: bool = False,
         form_url: str = "",
-        extra_context: dict[str, Any] | None = None,
+        obj: Any = None,
     ) -> HttpResponse:
-        """Show the object with a button for each action of the list, so that one can act here."""
-        choices = [
-            (name, description)
-            for name, description in self.get_action_choices(request, default_choices=[])
-            if "__" not in name
-        ]
-        context = {"object_actions": choices, **(extra_context or {})}
-        return super().change_view(request, object_id, form_url, context)
+        """Show the object with a button for each action, so that one can act here too."""
+        if obj is not None:
+            context["title"] = capfirst(self.opts.verbose_name)
+            context["object_actions"] = [
+                (name, description)
+                for name, description in self.get_action_choices(request, default_choices=[])
+                if self.offers(obj, name)
+            ]
+        return super().render_change_form(request, context, add, change, form_url, obj)
 
 
 class HistoryAdmin(StaffAdmin):
@@ -140,7 +159,7 @@ class ReasonForm(ActionForm):
 
 
 def ask_first(
-    model_admin: ModelAdmin,
+    model_admin: StaffAdmin,
     request: HttpRequest,
     queryset: QuerySet[Any],
     *,
@@ -160,7 +179,7 @@ def ask_first(
             "title": title,
             "sentence": sentence,
             "button": button,
-            "objects": queryset[:MOST_AT_ONCE],
+            "objects": [(one.pk, model_admin.describe(one)) for one in queryset[:MOST_AT_ONCE]],
             "action": action,
             "form": form,
             "checkbox_name": ACTION_CHECKBOX_NAME,
@@ -171,7 +190,7 @@ def ask_first(
 
 
 def run_on_each(
-    model_admin: ModelAdmin,
+    model_admin: StaffAdmin,
     request: HttpRequest,
     subjects: Iterable[Model],
     act: Callable[[Any], object],
@@ -190,7 +209,7 @@ def run_on_each(
             act(subject)
         except tuple(refused) as error:
             why = next(text for kind, text in refused.items() if isinstance(error, kind))
-            messages.error(request, f"{subject} : {why}")
+            messages.error(request, f"{model_admin.describe(subject)} : {why}")
         else:
             succeeded += 1
             model_admin.log_change(request, subject, done)
@@ -216,7 +235,7 @@ def confirmed_action(
     """
 
     def run(
-        model_admin: ModelAdmin, request: HttpRequest, queryset: QuerySet[Any]
+        model_admin: StaffAdmin, request: HttpRequest, queryset: QuerySet[Any]
     ) -> HttpResponse | None:
         submitted = CONFIRMED in request.POST
         form = form_class(request.POST if submitted else None) if form_class else None
