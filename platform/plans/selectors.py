@@ -180,14 +180,14 @@ def _standing(row: HelpRequest, introductions: Sequence[Introduction]) -> tuple[
             return (
                 Status.UNDER_WAY,
                 f"{names[IntroductionState.IN_PROGRESS]} vous accompagne.",
-                "Voir ses coordonnées",
+                "Voir ma demande",
             )
         case HelpRequestState.MATCHED:
             helper = names.get(IntroductionState.ACCEPTED, "Un connecteur")
             return (
-                Status.TO_DO,
-                f"{helper} a accepté de vous aider. Convenez ensemble d’un premier échange.",
-                "Voir ses coordonnées",
+                Status.UNDER_WAY,
+                f"{helper} a accepté de vous aider et va vous contacter.",
+                "Voir ma demande",
             )
         case HelpRequestState.UNANSWERED:
             return (

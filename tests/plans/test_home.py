@@ -68,8 +68,8 @@ def test_an_owner_finds_diagnostics_again_and_only_their_own(client: Client, own
     ("request_state", "introduction_state", "status", "sentence", "next_step"),
     [
         ("open", "requested", Status.UNDER_WAY, "a reçu votre demande", "Voir ma demande"),
-        ("matched", "accepted", Status.TO_DO, "a accepté de vous aider", "Voir ses coordonnées"),
-        ("matched", "in_progress", Status.UNDER_WAY, "vous accompagne.", "Voir ses coordonnées"),
+        ("matched", "accepted", Status.UNDER_WAY, "va vous contacter", "Voir ma demande"),
+        ("matched", "in_progress", Status.UNDER_WAY, "vous accompagne.", "Voir ma demande"),
         ("unanswered", "declined", Status.TO_DO, "Choisissez", "Choisir un connecteur"),
         ("unanswered", "expired", Status.TO_DO, "Choisissez", "Choisir un connecteur"),
         ("closed", "done", Status.OVER, "est terminé.", "Revoir ma demande"),
