@@ -13,8 +13,10 @@ from plans.selectors import home_of
 @never_cache
 @require_safe
 def home(request: AuthenticatedRequest) -> HttpResponse:
-    """Show an owner's diagnostics and requests; a connecteur without any goes to their own page."""
+    """Show an owner's diagnostics and requests; others who have none go where they work."""
     page = home_of(request.user)
     if page.is_empty and Connector.objects.filter(user=request.user).exists():
         return redirect("matching:dashboard")
+    if page.is_empty and request.user.is_staff:
+        return redirect("admin:index")
     return render(request, "plans/home.html", {"page": page})

@@ -60,7 +60,7 @@ def test_somebody_new_gets_an_account_and_a_code(client: Client) -> None:
     assert not user.has_usable_password()
     assert not EmailAddress.objects.get(user=user).verified
     assert "jeanne@example.org" in client.get(CONFIRM).content.decode()
-    assert client.post(CONFIRM, {"code": last_code()})["Location"] == "/"
+    assert client.post(CONFIRM, {"code": last_code()})["Location"] == "/mon-espace/"
     assert is_signed_in(client)
     assert EmailAddress.objects.get(user=user).verified
     assert User.objects.count() == 1
@@ -170,7 +170,11 @@ def test_a_mistyped_address_can_be_changed(client: Client) -> None:
 
 @pytest.mark.parametrize(
     ("wanted", "landed"),
-    [("/mon-compte/", "/mon-compte/"), ("https://elsewhere.example/", "/"), ("//e.example", "/")],
+    [
+        ("/mon-compte/", "/mon-compte/"),
+        ("https://elsewhere.example/", "/mon-espace/"),
+        ("//e.example", "/mon-espace/"),
+    ],
 )
 def test_next_is_kept_when_it_is_ours(client: Client, wanted: str, landed: str) -> None:
     assert f'value="{wanted}"' in client.get(SIGN_IN, {"next": wanted}).content.decode()
@@ -190,7 +194,7 @@ def test_a_page_that_needs_an_account_leads_to_the_one_sign_in_page(client: Clie
 
 def test_somebody_signed_in_is_sent_on(client: Client) -> None:
     client.force_login(UserFactory())
-    assert client.get(SIGN_IN)["Location"] == "/"
+    assert client.get(SIGN_IN)["Location"] == "/mon-espace/"
     assert client.get(f"{SIGN_IN}?next=/mon-compte/")["Location"] == "/mon-compte/"
 
 

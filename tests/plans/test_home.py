@@ -51,6 +51,11 @@ def test_a_connecteur_who_is_no_owner_is_led_to_their_own_page(client: Client) -
     assert client.get(HOME).status_code == 200
 
 
+def test_a_member_of_the_team_is_led_to_the_back_office(client: Client) -> None:
+    client.force_login(UserFactory.create(staff=True))
+    assert client.get(HOME)["Location"] == reverse("admin:index")
+
+
 def test_an_owner_finds_diagnostics_again_and_only_their_own(client: Client, owner: User) -> None:
     mine = AssessmentFactory.create(owner=owner, completed=True)
     begun = AssessmentFactory.create(owner=owner)
