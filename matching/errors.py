@@ -38,7 +38,7 @@ class AssessmentNotReady(MatchingError):
 
 
 class AlreadyAsked(MatchingError):
-    """A request on this diagnostic is still under way: `help_request_id` says which."""
+    """A request on this diagnostic or for this firm is under way: `help_request_id` says which."""
 
     def __init__(self, help_request_id: object) -> None:
         super().__init__(str(help_request_id))

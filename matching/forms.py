@@ -8,6 +8,7 @@ from django import forms
 
 from accounts.siret import clean_siret
 from connectors.forms import CommuneField
+from matching import robots
 from matching.consent import NEXT_TEXT, chosen_text
 from matching.enums import AdviserChoice, FollowUp, FollowUpAnswerValue
 from matching.services import ANSWERS
@@ -39,6 +40,9 @@ class AskForm(BaseForm):
     """Everything before a request, on one page; the consent is never ticked beforehand."""
 
     submission_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    opened = forms.CharField(
+        widget=forms.HiddenInput, initial=robots.opened_now, required=False, max_length=200
+    )
     company = forms.CharField(
         label="Nom de votre entreprise",
         max_length=120,
@@ -90,6 +94,16 @@ class AskForm(BaseForm):
     def __init__(self, *args: Any, connector_name: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["consent"].label = chosen_text(connector_name)
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.data.get(robots.TRAP) or robots.is_too_quick(self.data.get("opened", "")):
+            # A browser that fills in what nobody sees, or a very quick hand, sends it once more:
+            # the page comes back with all that was typed, and with a mark that will do.
+            mark = robots.kept_or_new(self.data.get("opened", ""))
+            self.data = {**{name: self.data[name] for name in self.data}, "opened": mark}
+            self.add_error(None, "Vérifiez votre demande, puis envoyez-la de nouveau.")
+        return cleaned
 
     def clean_siret(self) -> str:
         return clean_siret(self.cleaned_data["siret"])

@@ -15,6 +15,13 @@ def pytest_configure() -> None:
 
 
 @pytest.fixture(autouse=True)
+def tests_are_quick_and_many(settings: Settings) -> None:
+    """Let tests send a request at once, and many from one address."""
+    settings.ASK_MINIMUM_SECONDS = 0
+    settings.ASKS_PER_DAY_AND_NETWORK = 100_000
+
+
+@pytest.fixture(autouse=True)
 def no_collected_files_and_no_tls(settings: Settings) -> None:
     """Serve static files from the sources, and answer the test client's plain HTTP."""
     settings.SECURE_SSL_REDIRECT = False

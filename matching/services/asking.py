@@ -114,7 +114,7 @@ def _ask(
     needs = needs_of(assessment)
     if assessment.state != AssessmentState.COMPLETED or not needs:
         raise AssessmentNotReady
-    under_way = HelpRequest.objects.unfinished().filter(assessment=assessment).first()
+    under_way = _under_way(assessment, firm, by=by)
     if under_way is not None:
         raise AlreadyAsked(under_way.pk)
     _check_rate(by, firm)
@@ -159,6 +159,17 @@ def _ask(
     introduction = steps.ask_connector(help_request, judged, chosen, by=by)
     mails.request_received(introduction)
     return help_request
+
+
+def _under_way(assessment: Assessment, firm: Firm, *, by: User) -> HelpRequest | None:
+    """Return this person's request not finished yet on this diagnostic or for this firm.
+
+    Somebody else's is neither shown nor an obstacle: typing a SIRET proves nothing.
+    """
+    same = Q(assessment=assessment) | Q(company__name__iexact=firm.name)
+    if firm.siret:
+        same |= Q(company__siret=firm.siret)
+    return HelpRequest.objects.unfinished().filter(same, owner=by).first()
 
 
 def _chosen(judged: steps.Judged, connector: Connector | None) -> str | None:

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -14,12 +15,20 @@ from accounts.models import User
 from connectors.models import Connector
 from diagnostics import perms
 from diagnostics import services as diagnostics_services
+from diagnostics.limits import too_many
 from diagnostics.models import Assessment
-from matching import selectors, services
+from matching import robots, selectors, services
 from matching.candidates import NOBODY, Asker
 from matching.enums import AdviserChoice, FollowUp, HelpRequestState, IntroductionState
 from matching.forms import AskForm, FollowUpForm, WhereForm
 from matching.models import HelpRequest
+from matching.services.asking import REQUESTS_A_DAY
+
+DAY = 24 * 3600
+UNDER_WAY = (
+    "Vous avez déjà une demande en cours pour cette entreprise\u00a0: la voici. "
+    "Rien n’a été envoyé deux fois."
+)
 
 
 def _user(request: HttpRequest) -> User:
@@ -80,21 +89,45 @@ def ask(request: HttpRequest, pk: UUID) -> HttpResponse:
         "contact_name": user.full_name,
         "adviser_choice": request.GET.get("qui") or AdviserChoice.BOTH,
     }
+    mine = HelpRequest.objects.visible_to(user)
+    under_way = mine.unfinished().filter(assessment=assessment).first()
+    if under_way is not None and request.method != "POST":
+        # Before anything is typed for nothing.
+        messages.info(request, UNDER_WAY)
+        return redirect("matching:request", pk=under_way.pk)
     form = AskForm(
         request.POST if request.method == "POST" else None, initial=initial, connector_name=name
     )
     if request.method == "POST" and form.is_valid():
-        asked = _ask(request, assessment, connector, form)
+        # What was already made by this very form is shown again, and counts for nothing.
+        again = mine.filter(submission_id=form.cleaned_data["submission_id"]).exists()
+        limit = settings.ASKS_PER_DAY_AND_NETWORK
+        if not again and too_many(request, "ask", limit=limit, seconds=DAY):
+            return _too_many(request)
+        try:
+            asked = _ask(request, assessment, connector, form)
+        except services.TooManyRequests:
+            return _too_many(request, by_person=True)
         if asked is not None:
             return redirect("matching:request", pk=asked)
-    context = {"assessment": assessment, "form": form, "connector": connector}
+    context = {"assessment": assessment, "form": form, "connector": connector, "trap": robots.TRAP}
     return render(request, "matching/ask.html", context)
+
+
+def _too_many(request: HttpRequest, *, by_person: bool = False) -> HttpResponse:
+    context = {"by_person": by_person, "limit": REQUESTS_A_DAY}
+    response = render(request, "matching/too_many.html", context, status=429)
+    response["Retry-After"] = str(DAY)
+    return response
 
 
 def _ask(
     request: HttpRequest, assessment: Assessment, connector: Connector | None, form: AskForm
 ) -> object | None:
-    """Ask, and return the request made; None with the fault written on the form."""
+    """Ask, and return the request made; None with the fault written on the form.
+
+    Raises TooManyRequests.
+    """
     user, given = _user(request), form.cleaned_data
     if assessment.owner_id is None:
         diagnostics_services.claim(assessment, owner=user)
@@ -116,10 +149,8 @@ def _ask(
             by=user,
         )
     except services.AlreadyAsked as error:
-        messages.info(request, "Vous avez déjà une demande en cours pour ce diagnostic.")
+        messages.info(request, UNDER_WAY)
         return error.help_request_id
-    except services.TooManyRequests:
-        form.add_error(None, "Vous avez déjà déposé trois demandes aujourd’hui. Revenez demain.")
     except services.AssessmentNotReady:
         form.add_error(None, "Votre diagnostic ne fait ressortir aucun besoin pour l’instant.")
     except services.NotYours as error:

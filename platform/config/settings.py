@@ -266,6 +266,10 @@ OUTCOME_CHECK_AFTER_DAYS = env.int("OUTCOME_CHECK_AFTER_DAYS", 30)
 # --- Diagnostics: how many one network address may begin (QUALITY B18) -----------------------
 DIAGNOSTIC_STARTS_PER_HOUR = env.int("DIAGNOSTIC_STARTS_PER_HOUR", 30)
 
+# --- Help requests against robots (QUALITY B18, B19); the demo is tried by robots of ours -------
+ASKS_PER_DAY_AND_NETWORK = env.int("ASKS_PER_DAY_AND_NETWORK", 1000 if DEMO else 10)
+ASK_MINIMUM_SECONDS = env.int("ASK_MINIMUM_SECONDS", 0 if DEMO else 3)
+
 # --- Logs: no personal data, one line an event -----------------------------------------------
 LOGGING = {
     "version": 1,

@@ -96,10 +96,31 @@ def test_c3_the_same_submission_makes_one_request() -> None:
 
 def test_b18_three_requests_a_day() -> None:
     owner = UserFactory()
-    for _ in range(3):
-        ask(AssessmentFactory(completed=True, owner=owner))
+    firms = [services.Firm(f"Boutique {n}", CommuneFactory(), "Claude") for n in range(4)]
+    for firm in firms[:3]:
+        ask(AssessmentFactory(completed=True, owner=owner), firm=firm)
     with pytest.raises(services.TooManyRequests):
-        ask(AssessmentFactory(completed=True, owner=owner))
+        ask(AssessmentFactory(completed=True, owner=owner), firm=firms[3])
+    HelpRequest.objects.update(created_at=timezone.now() - timedelta(hours=25))
+    ask(AssessmentFactory(completed=True, owner=owner), firm=firms[3])
+
+
+def test_b19_one_request_at_a_time_for_a_firm() -> None:
+    first = ask()
+    owner, commune = first.owner, CommuneFactory()
+    siret = "73282932000074"
+    for firm in (
+        services.Firm("BOULANGERIE CANARI", commune, "Claude"),
+        services.Firm("Boulangerie Canari", commune, "Claude", siret=siret),
+    ):
+        with pytest.raises(services.AlreadyAsked) as error:
+            ask(AssessmentFactory(completed=True, owner=owner), firm=firm)
+        assert error.value.help_request_id == first.pk
+    # Somebody else who types the same name or number is not led to it.
+    assert ask().pk != first.pk
+    services.withdraw_request(first, by=owner)
+    again = ask(AssessmentFactory(completed=True, owner=owner))
+    assert again.pk != first.pk
 
 
 def test_somebody_elses_diagnostic_is_refused() -> None:
