@@ -167,7 +167,12 @@ def release_connector(connector: Connector, by: User | None) -> None:
     """Give back all that a connecteur had, who is suspended or leaves."""
     held = Introduction.objects.unfinished().filter(connector=connector)
     for introduction in held.order_by("help_request_id"):
-        _give_back(introduction, by=by, reason="le connecteur n’est plus disponible")
+        try:
+            with transaction.atomic():
+                _give_back(introduction, by=by, reason="le connecteur n’est plus disponible")
+        except AlreadySettled:
+            # It ended while we waited for it: there is nothing left to give back.
+            continue
 
 
 @dataclass(frozen=True, slots=True)

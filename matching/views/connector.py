@@ -90,7 +90,9 @@ def accept(request: HttpRequest, pk: UUID) -> HttpResponse:
 def decline(request: HttpRequest, pk: UUID) -> HttpResponse:
     asked = _visible(request, pk)
     form = DeclineForm(request.POST)
-    reason = form.cleaned_data["reason"] if form.is_valid() else request.POST["reason"][:300]
+    # Declining asks for nothing: of a reason that the form refuses, what can be kept is kept.
+    typed = request.POST.get("reason", "").replace("\x00", "")[:300]
+    reason = form.cleaned_data["reason"] if form.is_valid() else typed
     try:
         services.decline_introduction(asked, by=_user(request), reason=reason)
     except services.AlreadySettled:

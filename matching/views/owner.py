@@ -80,7 +80,14 @@ def proposals(request: HttpRequest, pk: UUID) -> HttpResponse:
 def ask(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say who asks and agree (GET shows, POST asks)."""
     user, assessment = _user(request), _assessment(request, pk)
-    connector = _connector(request.GET.get("connecteur", ""))
+    wanted = request.GET.get("connecteur", "")
+    connector = _connector(wanted)
+    if wanted and connector is None:
+        # The words agreed to name one person: nobody else is asked in their place (QUALITY B11).
+        messages.warning(
+            request, "Cette personne ne peut plus être sollicitée. Choisissez quelqu’un d’autre."
+        )
+        return redirect("matching:proposals", pk=assessment.pk)
     name = connector.display_name if connector else ""
     company = assessment.company
     initial = {
@@ -233,6 +240,10 @@ def evaluate(request: HttpRequest, pk: UUID) -> HttpResponse:
     if done is None or not form.is_valid():
         messages.warning(request, "Choisissez une réponse avant d’envoyer votre avis.")
         return redirect(reverse("matching:request", args=[asked.pk]))
-    services.evaluate(done, by=_user(request), **form.cleaned_data)
-    messages.success(request, "Merci pour votre avis.")
+    try:
+        services.evaluate(done, by=_user(request), **form.cleaned_data)
+    except services.AlreadySettled:
+        messages.info(request, "Votre avis est déjà enregistré.")
+    else:
+        messages.success(request, "Merci pour votre avis.")
     return redirect("matching:request", pk=asked.pk)

@@ -93,6 +93,21 @@ def test_asking_needs_an_account_and_an_explicit_consent_b11(client: Client, own
     assert "connecteur%3D" in client.get(url).url
 
 
+def test_b11_nobody_is_asked_in_the_place_of_the_person_agreed_to(
+    client: Client, owner: Any
+) -> None:
+    CommuneFactory()
+    chosen, _other = ConnectorFactory(themes=ALL), ConnectorFactory(themes=ALL)
+    assessment = AssessmentFactory(completed=True, owner=owner)
+    url = reverse("matching:ask", args=[assessment.pk]) + f"?connecteur={chosen.pk}"
+    Connector.objects.filter(pk=chosen.pk).update(state="paused")
+    proposals = reverse("matching:proposals", args=[assessment.pk])
+    for answer in (client.get(url), client.post(url, form())):
+        assert (answer.status_code, answer.headers["Location"]) == (302, proposals)
+    assert not HelpRequest.objects.exists()
+    assert not Consent.objects.exists()
+
+
 def test_b10_nothing_names_the_firm_before_an_acceptance(client: Client, owner: Any) -> None:
     CommuneFactory()
     connector = ConnectorFactory(
@@ -141,9 +156,10 @@ def test_a_get_never_accepts_nor_declines_e5(client: Client) -> None:
         client.get(reverse("matching:introduction", args=[introduction.pk]))
     introduction.refresh_from_db()
     assert introduction.state == "requested"
-    client.post(reverse("matching:decline", args=[introduction.pk]), {"reason": "x" * 400})
+    reason = "\x00" + "x" * 400
+    client.post(reverse("matching:decline", args=[introduction.pk]), {"reason": reason})
     introduction.refresh_from_db()
-    assert introduction.state == "declined"
+    assert (introduction.state, introduction.decline_reason) == ("declined", "x" * 300)
 
 
 def test_a_loser_sees_a_polite_page_f15(client: Client) -> None:

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -11,6 +12,7 @@ from django.utils import timezone
 
 from accounts.models import Company, Consent
 from accounts.services import withdraw_consent
+from connectors.services import leave
 from matching import services
 from matching.models import CapacityMonth, HelpRequest, Introduction
 from matching.months import month_of
@@ -45,6 +47,17 @@ def race(acts: list[Callable[[], Any]]) -> list[str]:
     for thread in threads:
         thread.join()
     return sorted(outcomes)
+
+
+def test_leaving_goes_through_whatever_is_declined_meanwhile() -> None:
+    connector = ConnectorFactory()
+    asked = [IntroductionFactory(connector=connector) for _ in range(AT_ONCE - 1)]
+    declining = [partial(services.decline_introduction, one, by=connector.user) for one in asked]
+    outcomes = race([*declining, partial(leave, connector, by=connector.user)])
+    assert set(outcomes) <= {"won", "AlreadySettled"}
+    connector.refresh_from_db()
+    assert connector.state == "left"
+    assert not Introduction.objects.unfinished().exists()
 
 
 def accepting(introduction: Introduction) -> Callable[[], None]:
