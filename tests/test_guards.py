@@ -75,7 +75,7 @@ MATRIX: dict[str, dict[str, str]] = {
     "notifications:readyz": {"GET": EVERYBODY},
     # No worker beats here.
     "notifications:worker_health": {"GET": "503 503 503 503 503 503"},
-    "plans:home": {"GET": "302 200 302 200 302 200"},
+    "plans:home": {"GET": "302 200 302 200 302 302"},
     "privacy": {"GET": EVERYBODY},
     "robots": {"GET": EVERYBODY},
     "sitemap": {"GET": EVERYBODY},
