@@ -17,8 +17,8 @@ MISSING = "Pas de donnée"
 LINE_HEIGHT = 20
 BAR_HEIGHT = 18
 ROW_GAP = 18
-# What fits beside the value, in the narrowest screen, at 14 px a letter.
-LABEL_COLUMNS = 28
+# What fits on one line in the narrowest screen, at 14 px a letter.
+LINE_COLUMNS = 34
 
 
 def number(value: Number, unit: str = "") -> str:
@@ -26,6 +26,15 @@ def number(value: Number, unit: str = "") -> str:
     rounded = Decimal(str(value)).quantize(Decimal("0.1"), rounding=ROUND_HALF_UP)
     text = f"{rounded:f}".removesuffix(".0").replace(".", ",")
     return f"{text}\u00a0{unit}" if unit else text
+
+
+def _lines_beside(label: str, shown: str) -> list[str]:
+    """Cut a label in lines, the last of which leaves room for the value, empty if need be."""
+    lines = wrap(label, LINE_COLUMNS, break_long_words=True) or [""]
+    # The value is bold, hence wider: six letters of a label for five of its own.
+    if len(lines[-1]) + 1 + len(shown) * 6 // 5 > LINE_COLUMNS:
+        lines.append("")
+    return lines
 
 
 def percentage(value: Number, maximum: Number) -> str:
@@ -94,13 +103,14 @@ class BarChart:
     def _draw(self) -> Iterator[DrawnBar]:
         top = 0
         for row in self.rows:
-            lines = wrap(row.label, LABEL_COLUMNS, break_long_words=True) or [""]
+            shown = row.text or (MISSING if row.value is None else number(row.value, self.unit))
+            lines = _lines_beside(row.label, shown)
             bar_y = top + LINE_HEIGHT * len(lines) + 2
             yield DrawnBar(
                 label=row.label,
                 lines=tuple((top + 15 + LINE_HEIGHT * n, line) for n, line in enumerate(lines)),
-                shown=row.text or (MISSING if row.value is None else number(row.value, self.unit)),
-                text_y=top + 15,
+                shown=shown,
+                text_y=top + 15 + LINE_HEIGHT * (len(lines) - 1),
                 bar_y=bar_y,
                 middle_y=bar_y + BAR_HEIGHT // 2,
                 width="" if row.value is None else percentage(row.value, self.maximum),

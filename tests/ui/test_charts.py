@@ -58,7 +58,7 @@ def test_the_drawing_is_an_image_with_a_message_and_no_inline_style() -> None:
 def test_long_labels_take_lines_of_their_own_and_rows_do_not_overlap() -> None:
     rows = CHART.drawn
     assert len(rows[1].lines) > 1
-    assert all(len(line) <= 28 for row in rows for _, line in row.lines)
+    assert all(len(line) <= 34 for row in rows for _, line in row.lines)
     for above, below in zip(rows, rows[1:], strict=False):
         assert below.lines[0][0] - 15 >= above.bar_y + 18
     assert rows[-1].bar_y + 18 <= CHART.height
@@ -101,3 +101,21 @@ def test_an_unknown_count_fills_nothing_and_stands_nowhere() -> None:
     assert "cc-chart__bar" not in html
     assert "Vous êtes ici" not in html
     assert "Pas de donnée" in html
+
+
+def test_a_value_never_runs_into_the_label_of_its_bar_d8() -> None:
+    """At 14 px a letter, 34 letters fill the narrowest screen, and bold ones are wider."""
+    text = "35 : en démarrage"
+    rows = (
+        Bar("Équipe", 35, text=text),
+        Bar("Outils de gestion, données et IA", 35, text=text),
+        Bar("Présence en ligne et commerce connecté", 35, text=text),
+    )
+    drawn = BarChart("Titre", "Message.", "", rows).drawn
+    assert [[line for _, line in bar.lines] for bar in drawn] == [
+        ["Équipe"],
+        ["Outils de gestion, données et IA", ""],
+        ["Présence en ligne et commerce", "connecté"],
+    ]
+    for bar in drawn:
+        assert bar.text_y == bar.lines[-1][0] < bar.bar_y
