@@ -48,7 +48,7 @@ RELIABILITY_SENTENCES = {
 
 @dataclass(frozen=True, slots=True)
 class Strength:
-    """Something that already works: a title and, for an answer, the words chosen."""
+    """Something that already works: a domain and its score, or words chosen and the question."""
 
     title: str
     detail: str
@@ -210,8 +210,8 @@ def _strengths(
     for question in best[: max(0, STRENGTHS_SHOWN - len(found))]:
         given = answers[question.code]
         chosen = [given] if isinstance(given, str) else given
-        words = ", ".join(question.option(code).label for code in chosen)
-        found.append(Strength(question.label, words))
+        words = " ; ".join(question.option(code).label for code in chosen)
+        found.append(Strength(words, f"En réponse à : {question.label}"))
     return tuple(found)
 
 

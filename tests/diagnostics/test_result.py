@@ -62,7 +62,7 @@ class TestFigures:
             "indicateur E_WEB , enquête 2025" in words or "indicateur E_WEB, enquête 2025" in words
         )
         assert "databrowser/view/isoc_ciweb/" in html
-        assert "Union européenne 77 %, Allemagne 89 %, Finlande (non publié)" in words
+        assert "France 65 % Union européenne 77 % Allemagne 89 % Finlande non publié" in words
 
     def test_a_missing_figure_is_said_to_be_missing(self, client: Client) -> None:
         page = result_page(AssessmentFactory(completed=True))
