@@ -2,9 +2,17 @@ import os
 
 import pytest
 from django.conf import settings as project_settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
 
 from config.settings import redis_url
+
+# A busy machine is no fault of the code: what is drawn slowly is still drawn.
+hypothesis_settings.register_profile(
+    "any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+hypothesis_settings.load_profile("any machine")
 
 
 def pytest_configure() -> None:
