@@ -15,7 +15,7 @@ env = environ.Env()
 
 # --- What this process is ------------------------------------------------------------------
 DEBUG = env.bool("DEBUG", default=False)
-# The demo shows every mail at /demo/mails/ and signs people in by clicking: never on a real site.
+# The demo shows every mail, sign-in codes included, at /demo/mails/: never on a real site.
 DEMO = env.bool("DEMO", default=False)
 # The State's block and typeface are reserved for State sites by its design system.
 STATE_SITE = env.bool("STATE_SITE", default=False)
@@ -47,7 +47,6 @@ INSTALLED_APPS = [
     "config.apps.StaffAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
-    "django.contrib.humanize",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.postgres",
@@ -181,7 +180,8 @@ ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
 # QUALITY B18: a whole town hall behind one address passes; one mailbox is not flooded.
 ACCOUNT_RATE_LIMITS = {"request_login_code": "30/m/ip,5/m/key,30/h/key"}
-# How many reverse proxies of ours stand in front, each adding to X-Forwarded-For.
+# How many reverse proxies of ours stand in front, each adding to X-Forwarded-For. What such
+# headers say is believed only then: without a proxy the visitor writes them.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", 0)
 
 # --- Sessions and cookies --------------------------------------------------------------------
@@ -196,7 +196,9 @@ SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 # --- Security headers (QUALITY B3, B4, B5) ---------------------------------------------------
 SECURE_SSL_REDIRECT = env.bool("SECURE_SSL_REDIRECT", default=SECURE_COOKIES)
 SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$", r"^health/worker$"]
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if ALLAUTH_TRUSTED_PROXY_COUNT else None
+)
 SECURE_HSTS_SECONDS = 63_072_000 if SECURE_COOKIES else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_COOKIES
 SECURE_REFERRER_POLICY = "same-origin"
@@ -238,7 +240,6 @@ STORAGES = {
 }
 # The demo serves files from their sources: collecting and compressing them takes a minute.
 WHITENOISE_USE_FINDERS = DEBUG or DEMO
-MEDIA_ROOT = BASE_DIR / "var" / "media"
 
 # --- Forms -----------------------------------------------------------------------------------
 FORM_RENDERER = "dsfr.forms.DsfrDjangoTemplates"

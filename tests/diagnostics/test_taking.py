@@ -4,10 +4,11 @@ import re
 
 import pytest
 from django.core.cache import cache
-from django.test import Client
+from django.test import Client, RequestFactory
 
 from diagnostics.enums import AssessmentState
 from diagnostics.instrument import load_shipped
+from diagnostics.limits import network_address
 from diagnostics.models import Assessment
 from tests.diagnostics.taking import answer_all, begin, first_page
 from tests.factories.accounts import UserFactory
@@ -55,6 +56,26 @@ class TestStartPage:
         assert response.status_code == 429
         assert response["Retry-After"] == "3600"
         assert client.post("/diagnostic/", REMOTE_ADDR="10.0.0.9").status_code == 302
+        # Nobody comes from elsewhere by saying so.
+        said = client.post("/diagnostic/", headers={"x-forwarded-for": "192.0.2.7"})
+        assert said.status_code == 429
+
+    @pytest.mark.parametrize(
+        ("proxies", "forwarded", "address"),
+        [
+            (0, "192.0.2.7", "127.0.0.1"),
+            (1, "192.0.2.7, 203.0.113.4", "203.0.113.4"),
+            (2, "192.0.2.7, 203.0.113.4, 10.0.0.1", "203.0.113.4"),
+            (2, "203.0.113.4", "127.0.0.1"),
+            (1, "", "127.0.0.1"),
+        ],
+    )
+    def test_the_address_is_the_one_our_proxies_saw_b18(
+        self, rf: RequestFactory, settings: object, proxies: int, forwarded: str, address: str
+    ) -> None:
+        settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies  # type: ignore[attr-defined]
+        request = rf.get("/", headers={"x-forwarded-for": forwarded})
+        assert network_address(request) == address
 
 
 class TestQuestions:
