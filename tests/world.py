@@ -106,8 +106,10 @@ def make_world(commune: Commune | None = None, *, mark: str = "") -> World:
     other = _connector(home, "Frédérique Exemple", mark)
     begun = AssessmentFactory(answered=True, owner=owner)
     completed = AssessmentFactory(completed=True, owner=owner)
+    # One firm each: a firm has one request under way at a time.
     asked = [
-        _ask(AssessmentFactory(completed=True, owner=owner), owner, helping, home) for _ in range(3)
+        _ask(AssessmentFactory(completed=True, owner=owner), owner, helping, home, firm=number)
+        for number in ("", " 2", " 3")
     ]
     introductions = [request.introductions.get() for request in asked]
     for introduction in introductions[1:]:
@@ -152,17 +154,17 @@ def _connector(commune: Commune, name: str, mark: str) -> Connector:
 
 
 def _ask(
-    assessment: Assessment, owner: User, connector: Connector, commune: Commune
+    assessment: Assessment, owner: User, connector: Connector, commune: Commune, *, firm: str
 ) -> HelpRequest:
     return services.ask_for_help(
         assessment,
         submission_id=uuid4(),
         firm=services.Firm(
-            name=CANARIES["company"],
+            name=f"{CANARIES['company']}{firm}",
             commune=commune,
             contact_name=CANARIES["contact_name"],
             phone=CANARIES["phone"],
-            siret=CANARIES["siret"],
+            siret="" if firm else CANARIES["siret"],
         ),
         next_allowed=False,
         connector=connector,
