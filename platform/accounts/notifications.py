@@ -1,5 +1,8 @@
 """What accounts send."""
 
+from datetime import timedelta
+from typing import ClassVar
+
 from notifications.messages import BaseMessage
 from notifications.registry import register_message
 
@@ -10,4 +13,6 @@ class SignInCode(BaseMessage):
 
     name = "accounts.sign_in_code"
     category = "compte"
+    # Good for minutes; what stays of it would only tell who typed which address.
+    kept_for: ClassVar[timedelta] = timedelta(days=1)
     why = "Vous recevez ce message parce que cette adresse a été saisie pour se connecter."

@@ -5,13 +5,14 @@ whose every reading is kept elsewhere.
 """
 
 from datetime import datetime, timedelta
-from typing import Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, cast
 
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from notifications import steering
+from notifications import services
 from notifications.enums import MessageState
 from notifications.models import DueRow, Heartbeat, Message
 from ui.backoffice import (
@@ -23,6 +24,9 @@ from ui.backoffice import (
     masked,
     run_on_each,
 )
+
+if TYPE_CHECKING:
+    from django.contrib.auth.base_user import AbstractBaseUser
 
 # The sweep runs twice a minute: an hour late is an incident, not a queue.
 LATE = timedelta(hours=1)
@@ -78,10 +82,10 @@ class MessageAdmin(HistoryAdmin):
             self,
             request,
             queryset[:MOST_AT_ONCE],
-            steering.replay,
+            partial(services.replay, by=cast("AbstractBaseUser", request.user)),
             done="Envoi rejoué",
             refused={
-                steering.NothingToReplay: "ce message est parti ou va partir, rien à rejouer."
+                services.NothingToReplay: "ce message est parti ou va partir, rien à rejouer."
             },
         )
 
@@ -142,9 +146,9 @@ class DueRowAdmin(HistoryAdmin):
             self,
             request,
             queryset[:MOST_AT_ONCE],
-            steering.bring_forward,
+            partial(services.bring_forward, by=cast("AbstractBaseUser", request.user)),
             done="Échéance avancée à maintenant",
-            refused={steering.NothingToBringForward: "cette échéance est faite ou annulée."},
+            refused={services.NothingToBringForward: "cette échéance est faite ou annulée."},
         )
         return None
 

@@ -1,6 +1,7 @@
 """What an application sends: one class a mail, written as a row in the caller's transaction."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from django.contrib.auth.base_user import AbstractBaseUser
 
 LONGEST_SUBJECT = 200
+# How long the text of a message is kept once it has left (QUALITY B24).
+KEPT_FOR = timedelta(days=60)
 
 
 class NotInTransaction(Exception):
@@ -36,10 +39,12 @@ class BaseMessage:
     `…_body.txt`. The text is written by the templates; layout.py says how it becomes HTML.
 
     `to` is a user or an address. `dedup_key`: the same key never makes a second message.
+    `kept_for` is how long the text is kept.
     """
 
     name: ClassVar[str]
     category: ClassVar[str]
+    kept_for: ClassVar[timedelta] = KEPT_FOR
     why: ClassVar[str] = (
         "Vous recevez ce message parce que votre adresse sert à suivre une démarche sur notre site."
     )

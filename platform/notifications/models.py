@@ -93,6 +93,9 @@ class Message(models.Model):
                 condition=Q(state__in=[MessageState.DUE, MessageState.SENDING]),
             ),
             models.Index(name="message_by_address", fields=["address", "-created_at"]),
+            models.Index(
+                name="message_with_text", fields=["created_at"], condition=~Q(body_text="")
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(name="message_once_per_key", fields=["dedup_key"]),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from notifications import due
+from notifications import due, upkeep
 from notifications.delivery import deliver
 from notifications.enums import MessageState
 from notifications.models import LADDER, Message
@@ -39,6 +39,7 @@ def sweep(*, budget_seconds: float = BUDGET_SECONDS) -> Swept:
     due.report_unhandled()
     _bury()
     sent = _send_waiting(stop_at)
+    upkeep.run_if_due()
     if handled or sent:
         logger.info("sweep: %d due rows handled, %d mails sent", handled, sent)
     return Swept(handled=handled, sent=sent)
