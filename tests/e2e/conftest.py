@@ -1,0 +1,110 @@
+"""The running site, one browser, and a context of its own for each visitor.
+
+Run by `make test` as `python -m config.embedded --data e2e pytest -m e2e tests/e2e`.
+"""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Browser, Error
+from pytest_django.plugin import DjangoDbBlocker
+
+from config import chromium
+from config.demo.stack import CHECKOUT, Stack
+from tests.e2e.visitor import Visitor
+
+# Playwright's own loop runs in this thread; the queries below are made between its calls.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1280, "height": 900}
+# A whole test run comes from one address: the limits made for one visitor would stop it.
+ROOMY = {"DIAGNOSTIC_STARTS_PER_HOUR": "1000"}
+QUIET = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-default-apps",
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--disable-sync",
+    "--no-first-run",
+]
+MakeVisitor = Callable[..., Visitor]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup() -> None:
+    """Leave the database alone: it is the running site's, brought up to date by the stack."""
+
+
+@pytest.fixture(scope="session")
+def stack(django_db_blocker: DjangoDbBlocker) -> Iterator[Stack]:
+    """The site, its worker and its beat, sweeping each second; ended with the session."""
+    if not os.environ.get("DATABASE_URL"):
+        pytest.fail("Run it by: python -m config.embedded --data e2e pytest -m e2e tests/e2e")
+    running = Stack(folder=CHECKOUT / "var" / "e2e" / "run", sweep_seconds=1, environ=ROOMY)
+    running.prepare()
+    with running, django_db_blocker.unblock():
+        yield running
+
+
+@pytest.fixture(scope="session")
+def base_url(stack: Stack) -> str:
+    return stack.url
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    args = [*QUIET, "--no-sandbox"] if os.geteuid() == 0 else QUIET
+    return {**browser_type_launch_args, "executable_path": chromium.find(), "args": args}
+
+
+@pytest.fixture
+def visitor(
+    browser: Browser, stack: Stack, request: pytest.FixtureRequest
+) -> Iterator[MakeVisitor]:
+    """Make visitors, each with cookies of their own: `visitor(javascript=False, screen=PHONE)`."""
+    made: list[Visitor] = []
+    since = timezone.now()
+
+    def make(*, javascript: bool = True, screen: dict[str, int] | None = None) -> Visitor:
+        context = browser.new_context(
+            base_url=stack.url,
+            java_script_enabled=javascript,
+            locale="fr-FR",
+            viewport=screen or DESK,  # type: ignore[arg-type]
+        )
+        context.set_default_timeout(10_000)
+        one = Visitor(context.new_page(), javascript=javascript, since=since)
+        made.append(one)
+        return one
+
+    yield make
+    for number, one in enumerate(made):
+        if request.node.stash.get(FAILED, False):
+            _keep_last_page(one, CHECKOUT / "var" / "e2e" / "failed", request.node.name, number)
+        one.page.context.close()
+
+
+FAILED = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Any:
+    report = yield
+    if report.failed:
+        item.stash[FAILED] = True
+    return report
+
+
+def _keep_last_page(one: Visitor, folder: Path, test: str, number: int) -> None:
+    """Keep what a visitor last saw, for whoever reads the failure."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with suppress(Error):
+        one.page.screenshot(path=folder / f"{test}-{number}.png", full_page=True)
+        (folder / f"{test}-{number}.html").write_text(f"{one.page.url}\n{one.page.content()}")
