@@ -98,9 +98,9 @@ class World:
 
 
 @transaction.atomic
-def make_world(commune: Commune | None = None, *, mark: str = "") -> World:
-    """Write it. `mark` makes the addresses of people unlike those of another world."""
-    home = commune or CommuneFactory()
+def make_world(*, mark: str = "") -> World:
+    """Write it, in Périgueux. `mark` makes its people unlike those of another world."""
+    home = CommuneFactory()
     owner = UserFactory(email=_marked(CANARIES["email"], mark), full_name=CANARIES["full_name"])
     helping = _connector(home, "Dominique Exemple", mark)
     other = _connector(home, "Frédérique Exemple", mark)
@@ -108,7 +108,7 @@ def make_world(commune: Commune | None = None, *, mark: str = "") -> World:
     completed = AssessmentFactory(completed=True, owner=owner)
     # One firm each: a firm has one request under way at a time.
     asked = [
-        _ask(AssessmentFactory(completed=True, owner=owner), owner, helping, home, firm=number)
+        _ask(AssessmentFactory(completed=True, owner=owner), helping, home, firm=number, mark=mark)
         for number in ("", " 2", " 3")
     ]
     introductions = [request.introductions.get() for request in asked]
@@ -154,8 +154,9 @@ def _connector(commune: Commune, name: str, mark: str) -> Connector:
 
 
 def _ask(
-    assessment: Assessment, owner: User, connector: Connector, commune: Commune, *, firm: str
+    assessment: Assessment, connector: Connector, commune: Commune, *, firm: str, mark: str
 ) -> HelpRequest:
+    assert assessment.owner is not None
     return services.ask_for_help(
         assessment,
         submission_id=uuid4(),
@@ -164,9 +165,9 @@ def _ask(
             commune=commune,
             contact_name=CANARIES["contact_name"],
             phone=CANARIES["phone"],
-            siret="" if firm else CANARIES["siret"],
+            siret="" if firm or mark else CANARIES["siret"],
         ),
         next_allowed=False,
         connector=connector,
-        by=owner,
+        by=assessment.owner,
     )

@@ -36,8 +36,8 @@ def profile(request: AuthenticatedRequest) -> HttpResponse:
         "accounts/profile.html",
         {
             "form": form,
-            "readings": request.user.readings.select_related("reader")[:READINGS_SHOWN],
-            "consents": request.user.consents.order_by("-given_at"),
+            "readings": list(request.user.readings.select_related("reader")[:READINGS_SHOWN]),
+            "consents": list(request.user.consents.order_by("-given_at")),
         },
     )
 

@@ -71,6 +71,7 @@ def demo_mails(request: HttpRequest) -> HttpResponse:
         # Asked of a text, not of an address: whatever is typed finds its mails or none.
         mails = mails.filter(address__iexact=address[:254].replace("\x00", ""))
     page = Paginator(mails, MAILS_A_PAGE).get_page(request.GET.get("page"))
+    page.object_list = list(page.object_list)
     return render(request, "notifications/demo_mails.html", {"page": page, "address": address})
 
 
