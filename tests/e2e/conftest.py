@@ -80,7 +80,7 @@ def visitor(
             viewport=screen or DESK,  # type: ignore[arg-type]
         )
         context.set_default_timeout(10_000)
-        one = Visitor(context.new_page(), javascript=javascript, since=since)
+        one = Visitor(context.new_page(), javascript=javascript, since=since, base_url=stack.url)
         made.append(one)
         return one
 

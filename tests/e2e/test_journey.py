@@ -74,7 +74,7 @@ def ask_for_help(owner: Visitor, email: str) -> HelpRequest:
     return made
 
 
-def accept(connector: Visitor, email: str) -> None:
+def accept(connector: Visitor, email: str, introduction: Introduction) -> None:
     """From the mail to the details of the firm, unseen before."""
     connector.open_mail(email, re.compile("Une entreprise vous demande de l’aide"))
     connector.follow_link_of_mail(then_sign_in=email)
@@ -84,7 +84,8 @@ def accept(connector: Visitor, email: str) -> None:
     connector.check_page("introduction")
     connector.open("/connecteur/")
     connector.check_page("dashboard")
-    connector.follow(re.compile("demande du"))
+    with connector.page.expect_navigation():
+        connector.main.locator(f"a[href*='{introduction.pk}']").click()
     connector.press("Accepter la demande")
     for detail in (FIRM, CONTACT, PHONE_NUMBER):
         connector.expect(detail)
@@ -119,7 +120,7 @@ def test_the_whole_journey_a24(visitor: MakeVisitor, javascript: bool) -> None:
     helper, address = introduction.connector.display_name, introduction.connector.user.email
     owner.open_mail(email, re.compile("Votre demande est envoyée à"))
     connector = visitor(javascript=javascript)
-    accept(connector, address)
+    accept(connector, address, introduction)
 
     owner.open_mail(email, re.compile("accepte de vous aider"))
     owner.follow_link_of_mail()

@@ -8,9 +8,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+from django.conf import settings
+from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Locator, Page, expect
 
+from accounts.models import User
 from notifications.enums import MessageState
 from notifications.models import Message
 from tests.browser import Watch, assert_accessible, assert_fits_narrow_screens
@@ -26,8 +29,11 @@ PICTURES = os.environ.get("E2E_PICTURES")
 class Visitor:
     """A browser of one's own: cookies, JavaScript or not, size of screen."""
 
-    def __init__(self, page: Page, *, javascript: bool, since: datetime) -> None:
+    def __init__(
+        self, page: Page, *, javascript: bool, since: datetime, base_url: str = ""
+    ) -> None:
         self.page = page
+        self.base_url = base_url
         self.since = since
         self.javascript = javascript
         self.watch = Watch(page)
@@ -39,12 +45,14 @@ class Visitor:
         assert response.status < 400, f"{address}: {response.status}"
 
     def press(self, name: str | re.Pattern[str]) -> None:
-        """Press the first button of the main part that bears this name."""
-        self.main.get_by_role("button", name=name).first.click()
+        """Press the first button of the main part that bears this name; wait for what it opens."""
+        with self.page.expect_navigation():
+            self.main.get_by_role("button", name=name).first.click()
 
     def follow(self, name: str | re.Pattern[str]) -> None:
-        """Follow the first link of the main part that bears this name."""
-        self.main.get_by_role("link", name=name).first.click()
+        """Follow the first link of the main part that bears this name; wait for its page."""
+        with self.page.expect_navigation():
+            self.main.get_by_role("link", name=name).first.click()
 
     @property
     def main(self) -> Locator:
@@ -124,11 +132,21 @@ class Visitor:
         self.page.get_by_label(re.compile("adresse e-mail")).fill(email)
         asked_at = timezone.now()
         self.press("Recevoir un code")
-        self.page.get_by_label(re.compile("[Cc]ode")).fill(self._code_of(email, asked_at))
+        self.page.get_by_label(re.compile("[Cc]ode")).fill(self.code_of(email, asked_at))
         self.press("Se connecter")
         expect(self.page).not_to_have_url(re.compile("/comptes/"))
 
-    def _code_of(self, email: str, asked_at: datetime) -> str:
+    def be(self, person: User | None) -> None:
+        """Be signed in as somebody at once, where signing in is not what is tried."""
+        if person is not None:
+            session = Client()
+            session.force_login(person)
+            cookie = session.cookies[settings.SESSION_COOKIE_NAME].value
+            self.page.context.add_cookies(
+                [{"name": "sessionid", "value": cookie, "url": self.base_url}]
+            )
+
+    def code_of(self, email: str, asked_at: datetime) -> str:
         """Read the code in another tab of the same browser, as one does."""
         tab = self.page.context.new_page()
         reader = Visitor(tab, javascript=self.javascript, since=asked_at)
