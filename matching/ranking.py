@@ -306,32 +306,38 @@ def _distance(ask: Ask, candidate: Candidate, policy: Policy) -> Reason:
     away = _kilometres(ask, candidate)
     if way == "near" and away is not None:
         for_owner = (
-            f"Se trouve à {away:.0f}{NBSP}km de votre commune."
+            f"Se trouve à {away:.0f}{NBSP}km de votre commune, à vol d’oiseau."
             if away >= 1
             else "Se trouve dans votre commune ou tout près."
         )
     elif way == "department":
-        for_owner = "Intervient dans votre département."
+        for_owner = "Intervient dans tout votre département."
     else:
-        for_owner = "Vous aide à distance."
+        for_owner = "Peut vous aider à distance, par téléphone ou en visioconférence."
     # The connecteur is told the way, never the distance: it would give the commune away.
     for_connector = {
-        "near": "L’entreprise est dans le rayon où vous intervenez.",
-        "department": "L’entreprise est dans un département que vous couvrez.",
-    }.get(way, "L’entreprise peut être aidée à distance.")
+        "near": "L’entreprise se trouve dans le rayon où vous vous déplacez.",
+        "department": "L’entreprise se trouve dans un département que vous couvrez.",
+    }.get(way, "Vous aidez à distance, où que soit l’entreprise.")
     return _reason(policy, Criterion.DISTANCE, value or 0.0, for_owner, for_connector)
 
 
 def _sector(ask: Ask, candidate: Candidate, policy: Policy) -> Reason:
-    if not ask.sector or not candidate.sectors:
+    if not candidate.sectors:
         return _reason(
             policy,
             Criterion.SECTOR,
             policy.unknown_sector_value,
-            "Aide tous les secteurs d’activité."
-            if not candidate.sectors
-            else "Votre activité n’est pas précisée.",
-            "Le secteur d’activité n’a pas compté.",
+            "Aide les entreprises de tous les secteurs.",
+            "Vous aidez les entreprises de tous les secteurs.",
+        )
+    if not ask.sector:
+        return _reason(
+            policy,
+            Criterion.SECTOR,
+            policy.unknown_sector_value,
+            "Vous n’avez pas précisé votre secteur d’activité.",
+            "L’entreprise n’a pas précisé son secteur d’activité.",
         )
     if ask.sector in candidate.sectors:
         return _reason(
@@ -339,27 +345,34 @@ def _sector(ask: Ask, candidate: Candidate, policy: Policy) -> Reason:
             Criterion.SECTOR,
             1.0,
             "Connaît votre secteur d’activité.",
-            "Vous connaissez son secteur d’activité.",
+            "Vous connaissez le secteur d’activité de l’entreprise.",
         )
     return _reason(
         policy,
         Criterion.SECTOR,
         0.0,
         "Connaît surtout d’autres secteurs d’activité que le vôtre.",
-        "Son secteur ne fait pas partie de ceux que vous indiquez.",
+        "Le secteur de l’entreprise n’est pas parmi ceux que vous avez cochés.",
     )
 
 
 def _load(candidate: Candidate, policy: Policy) -> Reason:
     busy = min(candidate.accepted_this_month + candidate.waiting, candidate.capacity)
     left = candidate.capacity - candidate.accepted_this_month
+    room = f"{left} demande{'s' if left > 1 else ''} ce mois-ci"
     return _reason(
         policy,
         Criterion.LOAD,
         1 - busy / candidate.capacity,
-        f"Peut encore accepter {left} demande{'s' if left > 1 else ''} ce mois-ci.",
-        f"Il vous reste {left} place{'s' if left > 1 else ''} ce mois-ci.",
+        f"Peut encore accepter {room}{_waiting(candidate.waiting, 'sa')}.",
+        f"Vous pouvez encore accepter {room}{_waiting(candidate.waiting, 'votre')}.",
     )
+
+
+def _waiting(count: int, whose: str) -> str:
+    if not count:
+        return ""
+    return f"{NBSP}; {count} {'attendent' if count > 1 else 'attend'} déjà {whose} réponse"
 
 
 def _rotation(candidate: Candidate, policy: Policy) -> Reason:
@@ -372,7 +385,7 @@ def _rotation(candidate: Candidate, policy: Policy) -> Reason:
             "N’a encore reçu aucune demande.",
             "Vous n’avez encore reçu aucune demande.",
         )
-    since = "aujourd’hui" if days < 1 else f"il y a {days} jour{'s' if days > 1 else ''}"
+    since = {0: "aujourd’hui", 1: "hier"}.get(days, f"il y a {days} jours")
     return _reason(
         policy,
         Criterion.ROTATION,

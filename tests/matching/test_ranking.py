@@ -141,6 +141,50 @@ def test_each_criterion_is_explained_to_both_sides() -> None:
     assert line.score == pytest.approx(explained, abs=0.06)
 
 
+@pytest.mark.parametrize(
+    ("change", "criterion", "for_owner", "for_connector"),
+    [
+        (
+            {},
+            Criterion.DISTANCE,
+            "Se trouve à 6 km de votre commune, à vol d’oiseau.",
+            "L’entreprise se trouve dans le rayon où vous vous déplacez.",
+        ),
+        (
+            {"latitude": None, "longitude": None, "remote": True},
+            Criterion.DISTANCE,
+            "Peut vous aider à distance, par téléphone ou en visioconférence.",
+            "Vous aidez à distance, où que soit l’entreprise.",
+        ),
+        (
+            {"sectors": ()},
+            Criterion.SECTOR,
+            "Aide les entreprises de tous les secteurs.",
+            "Vous aidez les entreprises de tous les secteurs.",
+        ),
+        (
+            {"accepted_this_month": 1, "waiting": 1},
+            Criterion.LOAD,
+            "Peut encore accepter 2 demandes ce mois-ci ; 1 attend déjà sa réponse.",
+            "Vous pouvez encore accepter 2 demandes ce mois-ci ; 1 attend déjà votre réponse.",
+        ),
+        (
+            {"days_since_proposed": 1},
+            Criterion.ROTATION,
+            "A reçu sa dernière demande hier.",
+            "Vous avez reçu votre dernière demande hier.",
+        ),
+    ],
+)
+def test_a_reason_says_to_each_side_what_it_weighs(
+    change: dict[str, object], criterion: Criterion, for_owner: str, for_connector: str
+) -> None:
+    line = rank(ASK, [replace(PLAIN, **change)], policy=POLICY, seed="s").ranked[0]  # type: ignore[arg-type]
+    reason = next(reason for reason in line.reasons if reason.criterion == criterion)
+    assert reason.for_owner.replace("\u00a0", " ") == for_owner
+    assert reason.for_connector.replace("\u00a0", " ") == for_connector
+
+
 def test_the_connecteur_is_never_told_the_distance() -> None:
     for candidate in (PLAIN, replace(PLAIN, latitude=45.184, longitude=0.7218)):
         line = rank(ASK, [candidate], policy=POLICY, seed="s").ranked[0]
