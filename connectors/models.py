@@ -6,10 +6,10 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, GistIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, Func, OuterRef, Q
 
 from connectors.enums import ConnectorState, LabelState, ThemeLevel
 from reference.enums import Theme
@@ -102,9 +102,17 @@ class Connector(models.Model):
                 fields=["latitude", "longitude"],
                 condition=Q(state=ConnectorState.ACTIVE),
             ),
+            # Nearest first without sorting: `ORDER BY point(…) <-> point(…)` walks this one.
+            GistIndex(
+                Func("longitude", "latitude", function="point"),
+                name="connector_active_nearest",
+                condition=Q(state=ConnectorState.ACTIVE),
+            ),
+            # Who helps at a distance, the longest without a proposal first.
             models.Index(
-                name="connector_active_remote",
-                fields=["remote"],
+                F("last_proposed_at").asc(nulls_first=True),
+                "id",
+                name="connector_active_remote_turn",
                 condition=Q(state=ConnectorState.ACTIVE, remote=True),
             ),
             GinIndex(name="connector_departments", fields=["departments"]),

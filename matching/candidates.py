@@ -11,6 +11,8 @@ from django.db.models import (
     Count,
     Exists,
     F,
+    FloatField,
+    Func,
     IntegerField,
     OuterRef,
     Q,
@@ -22,7 +24,7 @@ from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
 from connectors.enums import ConnectorState
-from connectors.models import Connector, ConnectorTheme
+from connectors.models import Connector, ConnectorTheme, Label
 from matching.models import CapacityMonth, Introduction
 from matching.months import month_of
 from matching.ranking import POLICY, Ask, Candidate, KnownTheme, Policy
@@ -78,21 +80,27 @@ def candidate_rows(
         .values(pair=JSONObject(theme="theme", level="level"))
     )
     within_reach = Q(remote=True)
-    order: list[Any] = [F("last_proposed_at").asc(nulls_first=True)]
+    # The key comes last, so that who is left out beyond AT_MOST does not depend on chance.
+    order: list[Any] = [F("last_proposed_at").asc(nulls_first=True), F("pk").asc()]
     if ask.department:
         within_reach |= Q(departments__contains=[ask.department])
     if ask.latitude is not None and ask.longitude is not None:
         south, north, west, east = bounding_box(ask.latitude, ask.longitude, policy.max_radius_km)
         within_reach |= Q(latitude__range=(south, north), longitude__range=(west, east))
-        # A cheap key, in squared degrees: only who is left out beyond AT_MOST depends on it.
-        up, across = F("latitude") - ask.latitude, F("longitude") - ask.longitude
-        order.insert(0, (up * up + across * across).asc(nulls_last=True))
-    return (
+        # In degrees, as the index reads it: only who is left out beyond AT_MOST depends on it.
+        order.insert(0, _degrees_away(ask.latitude, ask.longitude).asc())
+    nearest = (
         Connector.objects.active()
-        .with_label_flag(at=at)
         .filter(within_reach, charter_signed_at__isnull=False)
         .filter(Exists(wanted.filter(connector=OuterRef("pk"))))
+        .order_by(*order)
+        .values("pk")[:AT_MOST]
+    )
+    # The rest is looked up for those few only: asked in one go, PostgreSQL plans it for all.
+    return (
+        Connector.objects.filter(pk__in=nearest)
         .annotate(
+            labelled=Coalesce(_labelled(at), Value(value=False)),
             known=ArraySubquery(themes),
             accepted=Coalesce(_accepted(at), 0),
             waiting=Coalesce(_waiting(), 0),
@@ -118,7 +126,27 @@ def candidate_rows(
             "last_proposed_at",
             "own_firm",
             "already_asked",
-        )[:AT_MOST]
+        )
+    )
+
+
+def _degrees_away(latitude: float, longitude: float) -> Func:
+    """Return the distance on the flat map that `connector_active_nearest` is ordered by."""
+    return Func(
+        Func("longitude", "latitude", function="point", output_field=FloatField()),
+        Func(Value(longitude), Value(latitude), function="point", output_field=FloatField()),
+        template="(%(expressions)s)",
+        arg_joiner=" <-> ",
+        output_field=FloatField(),
+    )
+
+
+def _labelled(at: datetime) -> Subquery:
+    """Say it by a row: a mere EXISTS has PostgreSQL read every label first."""
+    valid = Label.objects.valid(at=at).filter(connector=OuterRef("pk"))
+    return Subquery(
+        valid.order_by().annotate(found=Value(value=True)).values("found")[:1],
+        output_field=BooleanField(),
     )
 
 

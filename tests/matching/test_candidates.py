@@ -1,6 +1,7 @@
 """Candidates: one query whatever the number, by the indexes (QUALITY A29, issue section 5)."""
 
 from datetime import timedelta
+from math import hypot
 
 import pytest
 from django.db import connection
@@ -9,11 +10,13 @@ from django.utils import timezone
 
 from accounts.models import User
 from connectors.models import Connector, ConnectorTheme
+from matching import candidates
 from matching.candidates import NOBODY, Asker, candidate_rows, candidates_for
 from matching.models import CapacityMonth
 from matching.months import month_of
 from matching.ranking import POLICY, Ask, AskedTheme
 from reference.enums import Theme
+from reference.geo import bounding_box
 from tests.factories.accounts import MembershipFactory, OrganisationFactory
 from tests.factories.connectors import ConnectorFactory, LabelFactory
 from tests.factories.reference import CommuneFactory, DepartmentFactory
@@ -110,6 +113,44 @@ def many(count: int) -> None:
     )
 
 
+@pytest.mark.parametrize("ask", [ASK, Ask(themes=ASK.themes)])
+def test_those_kept_are_the_nearest_then_the_longest_without_a_proposal(
+    ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The indexes give the order; here it is worked out by hand."""
+    many(2_000)
+    for n, connector in enumerate(Connector.objects.order_by("pk")[:1_000]):
+        connector.last_proposed_at = timezone.now() - timedelta(minutes=n % 7)
+        connector.save(update_fields=["last_proposed_at"])
+    Connector.objects.filter(latitude__lt=43.5).update(commune=None, latitude=None, longitude=None)
+    south, north, west, east = bounding_box(45.184, 0.7218, POLICY.max_radius_km)
+
+    def reachable(one: Connector) -> bool:
+        if ask.latitude is None:
+            return one.remote
+        near = one.latitude is not None and one.longitude is not None
+        inside = near and south <= one.latitude <= north and west <= one.longitude <= east
+        return one.remote or "24" in one.departments or inside
+
+    def key(one: Connector) -> tuple[float, bool, float, str]:
+        away = 0.0
+        if ask.latitude is not None and ask.longitude is not None:
+            away = float("inf")
+            if one.latitude is not None and one.longitude is not None:
+                away = hypot(one.latitude - ask.latitude, one.longitude - ask.longitude)
+        last = one.last_proposed_at
+        return away, last is not None, last.timestamp() if last else 0.0, str(one.pk)
+
+    knowing = Connector.objects.filter(themes__theme=Theme.SITE_INTERNET)
+    expected = sorted((one for one in knowing if reachable(one)), key=key)
+    assert len(expected) > 3
+    kept = len(expected) // 2
+    monkeypatch.setattr(candidates, "AT_MOST", kept)
+    assert [one.id for one in candidates_for(ask, at=timezone.now())] == [
+        str(one.pk) for one in expected[:kept]
+    ]
+
+
 @pytest.mark.parametrize("count", [10, 1_000])
 def test_one_query_whatever_the_number_a29(count: int) -> None:
     many(count)
@@ -127,6 +168,10 @@ def test_the_indexes_serve_the_query_once_a_full_scan_costs_too_much() -> None:
         # A few pages are always read whole: what counts is that nothing forbids the indexes.
         cursor.execute("SET LOCAL enable_seqscan = off")
     plan = candidate_rows(ASK, asker=NOBODY, at=timezone.now(), policy=POLICY).explain()
-    for index in ("connector_active_place", "connector_active_remote", "connector_departments"):
+    for index in (
+        "connector_active_place",
+        "connector_active_remote_turn",
+        "connector_departments",
+    ):
         assert index in plan
     assert "Seq Scan on connectors_connector " not in plan
