@@ -1,0 +1,106 @@
+"""The search of connecteurs at each size, against what the same rows cost without any search."""
+
+import re
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db import connection
+from django.utils import timezone
+
+from matching.candidates import NOBODY, candidate_rows, candidates_for
+from matching.ranking import POLICY, Ask, AskedTheme, rank
+from reference.enums import Theme
+from reference.models import Commune
+from tests.bench.timing import timed
+
+HEADER = (
+    "connecteurs",
+    "where",
+    "found",
+    "query, ms (extremes)",
+    "+ ranking, ms",
+    "same rows by their keys, ms",
+    "ratio of the fastest",
+    "`SELECT 1`, ms (fastest)",
+)
+THEMES = (Theme.SITE_INTERNET, Theme.IA, Theme.CYBERSECURITE)
+# What the search returns of each row, found by primary key: the least any search can cost.
+FLOOR = """
+    SELECT c.id, c.state, c.charter_signed_at, c.sectors, c.departments, c.latitude, c.longitude,
+           c.radius_km, c.remote, c.monthly_capacity, c.last_proposed_at,
+           ARRAY(SELECT jsonb_build_object('theme', t.theme, 'level', t.level)
+                 FROM connectors_connectortheme t
+                 WHERE t.connector_id = c.id AND t.theme = ANY(%s)),
+           EXISTS(SELECT 1 FROM connectors_label l
+                  WHERE l.connector_id = c.id AND l.state = 'awarded' AND l.valid_until > now()),
+           (SELECT m.used FROM matching_capacitymonth m
+            WHERE m.connector_id = c.id AND m.month = date_trunc('month', now())),
+           (SELECT count(*) FROM matching_introduction i
+            WHERE i.connector_id = c.id AND i.state = 'requested')
+    FROM connectors_connector c WHERE c.id = ANY(%s::uuid[])
+"""
+
+
+def asks() -> dict[str, Ask]:
+    """Return one ask a place: three themes, of the 19."""
+    themes = tuple(AskedTheme(theme, 10.0) for theme in THEMES)
+    places = {"Paris": "75056", "Périgueux": "24322", "Mende": "48095"}
+    found = {
+        name: Ask(themes, "G", commune.department_id, commune.latitude, commune.longitude)
+        for name, commune in ((name, Commune.objects.get(pk=code)) for name, code in places.items())
+    }
+    return {**found, "place unknown": Ask(themes, "G")}
+
+
+def lines(size: int, *, runs: int) -> Iterator[tuple[object, ...]]:
+    """Measure each place; one line of `HEADER` each."""
+    at = timezone.now()
+    for place, ask in asks().items():
+        found = candidates_for(ask, at=at)
+        ids = [one.id for one in found]
+        search = timed(lambda ask=ask: candidates_for(ask, at=at), runs=runs)
+        whole = timed(lambda ask=ask: _ranked(ask, at), runs=runs)
+        floor = timed(lambda ids=ids: _by_keys(ids), runs=runs)
+        nothing = timed(_select_1, runs=runs)
+        yield (
+            size,
+            place,
+            len(found),
+            search,
+            whole,
+            floor,
+            f"{search.best / floor.best:.1f}",
+            f"{nothing.best:.2f}",
+        )
+
+
+def _ranked(ask: Ask, at: datetime) -> None:
+    rank(ask, candidates_for(ask, at=at), policy=POLICY, seed="bench")
+
+
+def _by_keys(ids: list[str]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(FLOOR, [list(THEMES), ids])
+        cursor.fetchall()
+
+
+def _select_1() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+
+
+def plans() -> Iterator[tuple[str, float, str]]:
+    """Return each place, the server's time in ms, and how it found the connecteurs."""
+    for place, ask in asks().items():
+        rows = candidate_rows(ask, asker=NOBODY, at=timezone.now(), policy=POLICY)
+        plan = rows.explain(analyze=True)
+        took = float(re.findall(r"Execution Time: ([\d.]+)", plan)[0])
+        yield place, took, summary(plan)
+
+
+def summary(plan: str) -> str:
+    """Return the ways by which a plan reads the connecteurs and their themes."""
+    ways = re.findall(
+        r"((?:Seq|Index|Index Only|Bitmap Index) Scan (?:using \w+ )?on \w*connector\w*)", plan
+    )
+    return "; ".join(dict.fromkeys(ways))
