@@ -3,7 +3,10 @@
 import re
 
 NBSP = "\u00a0"
+HYPHEN = "\u2011"  # the one that does not break the line
 _SPACES = f"[ {NBSP}\u202f\u2009]+"
+_WORD = r"(?<![\w./@:-])([^\W\d_]+)"
+_END = r"\b(?![-./@:]\w)"
 
 # Order matters only in that spaces are replaced before missing ones are added.
 _RULES = (
@@ -17,16 +20,20 @@ _RULES = (
     (re.compile(r"(?<=\d)(?=%(?:[\s.,;)]|$))"), NBSP),
     # Thousands.
     (re.compile(r"(?<=\d)[ \u202f\u2009](?=\d{3}(?!\d))"), NBSP),
+    # « a-t-elle », « disposez-vous » and « e-mail » stay on one line, addresses stay themselves.
+    (re.compile(rf"{_WORD}-t-((?:il|elle|on)s?){_END}"), rf"\1{HYPHEN}t{HYPHEN}\2"),
+    (re.compile(rf"{_WORD}-(ils?|elles?|on|je|tu|nous|vous|ce){_END}"), rf"\1{HYPHEN}\2"),
+    (re.compile(rf"(?<![\w./@:-])([Ee])-(mails?){_END}"), rf"\1{HYPHEN}\2"),
     # Apostrophe.
     (re.compile(r"(?<=\w)'(?=\w)"), "’"),
 )
 
 
 def french(text: str) -> str:
-    """Return the text with its non-breaking spaces (U+00A0) and typographic apostrophes.
+    """Return the text with its non-breaking spaces and hyphens and typographic apostrophes.
 
     Applied twice it changes nothing more. Only spaces are replaced, or one added before « ? »,
-    « ! », « » » and « % » and after an opening quote; words are untouched.
+    « ! », « » » and « % » and after an opening quote; letters are untouched.
     """
     for pattern, replacement in _RULES:
         text = pattern.sub(replacement, text)
