@@ -1,6 +1,7 @@
-"""A Redis cache that fails open: with Redis down a page is slower, never broken."""
+"""A Redis cache that fails open: with Redis down or silent a page waits once and never breaks."""
 
 import logging
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -9,16 +10,21 @@ from redis.exceptions import RedisError
 
 logger = logging.getLogger(__name__)
 
+# After a failure nobody asks for a while: a page that asks a dozen times waits once (QUALITY C7).
+SILENCE_SECONDS = 5.0
+
 
 def _fail_open(name: str, default: Any) -> Callable[..., Any]:
     operation = getattr(RedisCache, name)
 
-    def call(self: RedisCache, *args: Any, **kwargs: Any) -> Any:
-        try:
-            return operation(self, *args, **kwargs)
-        except (RedisError, OSError) as error:
-            logger.warning("cache.%s failed open: %s", name, type(error).__name__)
-            return default(*args, **kwargs) if callable(default) else default
+    def call(self: "FailOpenRedisCache", *args: Any, **kwargs: Any) -> Any:
+        if time.monotonic() >= self.silent_until:
+            try:
+                return operation(self, *args, **kwargs)
+            except (RedisError, OSError) as error:
+                type(self).silent_until = time.monotonic() + SILENCE_SECONDS
+                logger.warning("cache.%s failed open: %s", name, type(error).__name__)
+        return default(*args, **kwargs) if callable(default) else default
 
     call.__name__ = name
     return call
@@ -30,6 +36,9 @@ def _given_default(key: Any, default: Any = None, *_args: Any, **_kwargs: Any) -
 
 class FailOpenRedisCache(RedisCache):
     """Answer as an empty cache when Redis does not answer (QUALITY F7)."""
+
+    # On the class: Django makes one cache a thread, and they share the same server.
+    silent_until = 0.0
 
     get = _fail_open("get", _given_default)
     get_many = _fail_open("get_many", lambda *_args, **_kwargs: {})
