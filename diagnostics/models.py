@@ -155,6 +155,7 @@ COLUMNS_FROZEN_ONCE_COMPLETED = (
     "department",
     "completed_at",
 )
+COLUMNS_SET_ONCE = ("owner_id", "company_id")
 
 
 class AssessmentQuerySet(models.QuerySet["Assessment"]):
@@ -268,6 +269,8 @@ class Assessment(models.Model):
                         f"NEW.{column} IS DISTINCT FROM OLD.{column}"
                         for column in COLUMNS_FROZEN_ONCE_COMPLETED
                     )
+                    # Set once (claimed) and cleared (erased), never handed from one to another.
+                    + "".join(f" OR NEW.{column} <> OLD.{column}" for column in COLUMNS_SET_ONCE)
                     + ")"
                 ),
             )

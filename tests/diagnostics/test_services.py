@@ -130,6 +130,21 @@ class TestCompletion:
         with pytest.raises(DatabaseError, match="frozen"), transaction.atomic():
             Assessment.objects.filter(pk=assessment.pk).update(**{column: {"S1": "plan"}})
 
+    @pytest.mark.parametrize(
+        ("column", "factory"), [("owner", UserFactory), ("company", CompanyFactory)]
+    )
+    def test_the_link_to_somebody_is_set_once_and_cleared(
+        self, column: str, factory: Callable[[], Any]
+    ) -> None:
+        mine = Assessment.objects.filter(pk=AssessmentFactory(completed=True).pk)
+        mine.update(**{column: None})
+        first = factory()
+        mine.update(**{column: first})
+        with pytest.raises(DatabaseError, match="frozen"), transaction.atomic():
+            mine.update(**{column: factory()})
+        assert getattr(mine.get(), column) == first
+        mine.update(**{column: None})
+
     @pytest.mark.django_db(transaction=True)
     def test_of_two_sent_at_once_one_wins_a3(self) -> None:
         BenchmarkReleaseFactory()
