@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.urls import reverse
@@ -305,10 +304,6 @@ def is_active_connector(user: User) -> bool:
 def has_connector_space(user: User) -> bool:
     """Tell whether somebody has a profile to keep: active or not, as long as they have not left."""
     return Connector.objects.exclude(state=ConnectorState.LEFT).filter(user=user).exists()
-
-
-def connector_id_of(user: User) -> UUID | None:
-    return Connector.objects.filter(user=user).values_list("pk", flat=True).first()
 
 
 @transaction.atomic

@@ -12,7 +12,9 @@ def network_address(request: HttpRequest) -> str:
     the visitor: trusted, it would make every request come from a new address.
     """
     proxies: int = settings.ALLAUTH_TRUSTED_PROXY_COUNT
-    hops = [hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")]
+    hops: list[str] = [
+        hop.strip() for hop in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+    ]
     if 0 < proxies <= len(hops) and hops[-proxies]:
         return hops[-proxies]
     return str(request.META.get("REMOTE_ADDR", ""))

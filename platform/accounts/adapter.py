@@ -13,8 +13,6 @@ from accounts import sign_in
 from accounts.models import User
 from accounts.notifications import SignInCode
 
-NBSP = "\u00a0"
-
 # The pages themselves say these; a banner on top would say them twice.
 SAID_BY_THE_PAGES = frozenset(
     {

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -77,10 +76,3 @@ class ReadingRecordedMixin(ModelAdmin):
                 about_id=about,
             )
         return super().render_change_form(request, context, add, change, form_url, obj)
-
-
-def link_to(subject: Model, text: str) -> SafeString:
-    """Return a link to the page of an object in the back office."""
-    opts = subject._meta
-    address = reverse(f"admin:{opts.app_label}_{opts.model_name}_change", args=[subject.pk])
-    return format_html('<a href="{}">{}</a>', address, text)

@@ -52,6 +52,7 @@ def test_the_published_cases_come_out_as_published_with_no_server_at_hand() -> N
 
 
 FAULTS = [
+    pytest.param(with_answers(S1="\ud800"), ["S1", "\ud800"], id="half a surrogate pair"),
     pytest.param(with_answers(Z9="oui"), ["Z9", "inconnu"], id="unknown question"),
     pytest.param(with_answers(S1="peut-etre"), ["S1", "peut-etre"], id="unknown option"),
     pytest.param(with_answers(C4=["reseau", "tam"]), ["C4", "tam"], id="unknown option in a list"),
