@@ -129,7 +129,7 @@ def test_the_whole_journey_a24(visitor: MakeVisitor, javascript: bool) -> None:
     assert owner.main.get_by_text("Personne pour l’instant").count() == 0
 
     bring_forward(introduction, "matching.contact_check")
-    answer_mail(owner, email, "vous a-t-il contacté", "Oui, nous avons échangé")
+    answer_mail(owner, email, "Avez-vous pu échanger avec", "Oui, nous avons échangé")
     answer_mail(connector, address, "Avez-vous pu contacter", "Oui, nous avons échangé")
 
     bring_forward(introduction, "matching.outcome_check")

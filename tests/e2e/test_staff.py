@@ -112,7 +112,7 @@ def test_reassigning_an_expired_request(staff: Visitor, mark: str) -> None:
     asked = request_of(LYON, mark, first)
     late = DueRow.objects.filter(subject_id=asked.introductions.get().pk)
     assert late.update(due_at=timezone.now() - timedelta(minutes=1)) == 1
-    staff.open_mail(first.user.email, re.compile("restée sans réponse"))
+    staff.open_mail(first.user.email, re.compile("n’attend plus votre réponse"))
     assert asked.introductions.filter(state=IntroductionState.EXPIRED, connector=first).exists()
     act(staff, f"/admin/matching/helprequest/{asked.pk}/change/", "Confier à un autre connecteur")
     choice = staff.page.locator("[name=connector]").first
