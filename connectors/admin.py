@@ -225,7 +225,7 @@ class ConnectorAdmin(ReadingRecordedMixin, JournalMixin, RegionScopedAdmin, Staf
         sentence="Le label est valable dès maintenant et se termine de lui-même.",
         done="Label attribué",
         service=_award,
-        refused={services.LabelAlreadyAwarded: "un label est déjà en cours."},
+        refused={services.LabelAlreadyAwarded: "un label est déjà en cours ou suspendu."},
         form_class=LabelTermForm,
         permissions=("label",),
     )

@@ -196,9 +196,11 @@ def _move(
 def award_label(connector: Connector, *, months: int = 24, by: User) -> Label:
     """Award a label valid from now for some months; it ends by itself.
 
-    Raises LabelAlreadyAwarded when one runs already.
+    Raises LabelAlreadyAwarded when one runs already, or is suspended: that decision comes first.
     """
     now = timezone.now()
+    if connector.labels.filter(state=LabelState.SUSPENDED).exists():
+        raise LabelAlreadyAwarded
     previous = connector.labels.filter(renewal=None).order_by("-applied_at").first()
     try:
         with transaction.atomic():

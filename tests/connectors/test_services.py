@@ -108,6 +108,17 @@ def test_a_label_is_awarded_once_and_ends_by_a_decision() -> None:
     assert renewal.previous == label
 
 
+def test_a_suspended_label_is_restored_or_ended_before_another() -> None:
+    staff = UserFactory(staff=True)
+    connector = ConnectorFactory()
+    label = services.award_label(connector, by=staff)
+    services.suspend_label(label, by=staff, reason="plainte à examiner")
+    with pytest.raises(services.LabelAlreadyAwarded):
+        services.award_label(connector, by=staff)
+    services.restore_label(label, by=staff)
+    assert Connector.objects.with_label_flag(at=timezone.now()).get().labelled
+
+
 @pytest.mark.parametrize(
     ("state", "days", "after"),
     [

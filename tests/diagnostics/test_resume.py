@@ -105,6 +105,7 @@ def test_mails_are_limited(client: Client) -> None:
 
 def test_an_unknown_link_says_nothing_of_diagnostics(client: Client) -> None:
     assert client.get(f"/diagnostic/reprendre/{'x' * 43}/").status_code == 410
+    assert client.get("/diagnostic/reprendre/a%00b/").status_code == 404
 
 
 def test_get_pages_write_nothing_b7(client: Client) -> None:
