@@ -1,20 +1,18 @@
-"""The pages that list rows: time and queries with few rows and with many."""
+"""The pages that list rows, with few rows and with many; tests hold how many queries they make."""
 
 from collections.abc import Iterator
 
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from diagnostics.models import BenchmarkRelease, Questionnaire
 from matching.models import Introduction
 from tests.bench.crowd import grow_requests
-from tests.bench.timing import timed
+from tests.bench.timing import Times, timed
 from tests.factories.diagnostics import AssessmentFactory
 from tests.factories.matching import IntroductionFactory
 
-HEADER = ("page", "rows", "ms (extremes)", "queries")
+HEADER = ("page", "rows", "ms (extremes)")
 
 
 def first_introduction() -> Introduction:
@@ -38,7 +36,7 @@ def proposals(size: int, *, runs: int) -> Iterator[tuple[object, ...]]:
     session["diagnostics_started"] = [str(assessment.pk)]
     session.save()
     url = reverse("matching:proposals", args=[assessment.pk]) + "?commune=75011"
-    yield ("proposals", size, *_measured(client, url, runs=runs))
+    yield ("proposals", size, _measured(client, url, runs=runs))
 
 
 def listings(first: Introduction, size: int, *, runs: int) -> Iterator[tuple[object, ...]]:
@@ -53,14 +51,11 @@ def listings(first: Introduction, size: int, *, runs: int) -> Iterator[tuple[obj
         ("Mon espace", owner, reverse("plans:home")),
         ("dashboard", connector, reverse("matching:dashboard")),
     ):
-        yield (name, size, *_measured(client, url, runs=runs))
+        yield (name, size, _measured(client, url, runs=runs))
 
 
-def _measured(client: Client, url: str, *, runs: int) -> tuple[str, int]:
-    client.get(url)
-    with CaptureQueriesContext(connection) as seen:
-        status = client.get(url).status_code
+def _measured(client: Client, url: str, *, runs: int) -> Times:
+    status = client.get(url).status_code
     if status != 200:
         raise RuntimeError(f"{url} answered {status}")
-    times = timed(lambda: client.get(url), runs=runs)
-    return str(times), len(seen)
+    return timed(lambda: client.get(url), runs=runs)
