@@ -25,6 +25,13 @@ document.addEventListener("securitypolicyviolation", (event) => {
 });
 """
 
+_WIDE_ELEMENTS = """
+(narrow) => [...document.querySelectorAll("main *")]
+  .filter((one) => one.getBoundingClientRect().right > narrow)
+  .slice(-3)
+  .map((one) => one.outerHTML.slice(0, 200))
+"""
+
 
 class Watch:
     """Collect, from now on, what the policy refused and what was asked of another host."""
@@ -76,9 +83,10 @@ def assert_fits_narrow_screens(page: Page) -> None:
     before = page.viewport_size
     page.set_viewport_size({"width": NARROW, "height": 640})
     width = page.evaluate("document.documentElement.scrollWidth")
+    wide = page.evaluate(_WIDE_ELEMENTS, NARROW)
     if before is not None:
         page.set_viewport_size(before)
-    assert width <= NARROW, f"{page.url} is {width} px wide on a screen of {NARROW}"
+    assert width <= NARROW, f"{page.url} is {width} px wide on a screen of {NARROW}: {wide}"
 
 
 def transferred(page: Page) -> tuple[int, int]:

@@ -31,6 +31,15 @@ def test_platform_is_the_standard_librarys_under_manage_py_and_celery() -> None:
         assert Path(run.stdout.strip()).resolve().parent == STANDARD_LIBRARY
 
 
+def test_the_floors_are_kept() -> None:
+    """Each package imports from lower floors only, as `docs/` and `pyproject.toml` lay them out."""
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache"]
+    run = subprocess.run(  # noqa: S603 - our own tool and no argument from outside
+        command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=120
+    )
+    assert run.returncode == 0, run.stdout
+
+
 # Every view that answers somebody who is not signed in, by URL name. Adding a line here is a
 # decision: say in the commit why the page is public.
 PUBLIC_VIEWS = {

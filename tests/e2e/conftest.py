@@ -79,7 +79,7 @@ def visitor(
             locale="fr-FR",
             viewport=screen or DESK,  # type: ignore[arg-type]
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(20_000)
         one = Visitor(context.new_page(), javascript=javascript, since=since, base_url=stack.url)
         made.append(one)
         return one

@@ -37,6 +37,9 @@ def take_diagnostic(owner: Visitor) -> None:
     owner.answer_questions()
     owner.check_page("review")
     owner.press("Envoyer et voir mon résultat")
+    owner.page.go_back()
+    # Going back sends nothing twice: it leads to the result, and says so (A3).
+    owner.expect("déjà envoyé")
     expect(owner.main.get_by_role("heading", level=1)).to_have_text(
         "Le résultat de votre diagnostic"
     )
@@ -119,7 +122,7 @@ def test_the_whole_journey_a24(visitor: MakeVisitor, javascript: bool) -> None:
     introduction = asked.introductions.select_related("connector__user").get()
     helper, address = introduction.connector.display_name, introduction.connector.user.email
     owner.open_mail(email, re.compile("Votre demande est envoyée à"))
-    connector = visitor(javascript=javascript)
+    connector = visitor(javascript=javascript, screen=PHONE)
     accept(connector, address, introduction)
 
     owner.open_mail(email, re.compile("accepte de vous aider"))

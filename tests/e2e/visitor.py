@@ -21,7 +21,7 @@ from tests.factories.diagnostics import ANSWERS, PROFILE
 
 # A shop of 10 to 49 people in Lyon: large enough a town for three connecteurs nearby.
 FIRM = {**PROFILE, **ANSWERS, "secteur": "G", "departement": "69"}
-MAIL_WITHIN_SECONDS = 30
+MAIL_WITHIN_SECONDS = 60
 # Where to keep pictures of the pages passed through; none are taken unless it is set.
 PICTURES = os.environ.get("E2E_PICTURES")
 
