@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import Browser, Error
+from playwright.sync_api import Browser, Error, expect
 from pytest_django.plugin import DjangoDbBlocker
 
 from config import chromium
@@ -20,6 +20,9 @@ from tests.e2e.visitor import Visitor
 
 # Playwright's own loop runs in this thread; the queries below are made between its calls.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+# Generous, for machines that are busy: a page that is ready is not waited for.
+expect.set_options(timeout=15_000)
 
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1280, "height": 900}
