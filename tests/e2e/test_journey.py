@@ -79,7 +79,7 @@ def ask_for_help(owner: Visitor, email: str) -> HelpRequest:
 
 def accept(connector: Visitor, email: str, introduction: Introduction) -> None:
     """From the mail to the details of the firm, unseen before."""
-    connector.open_mail(email, re.compile("Une entreprise vous demande de l’aide"))
+    connector.open_mail(email, "matching.introduction_requested")
     connector.follow_link_of_mail(then_sign_in=email)
     before = connector.main.inner_text()
     for secret in (FIRM, CONTACT, PHONE_NUMBER):
@@ -101,9 +101,9 @@ def bring_forward(introduction: Introduction, kind: str) -> None:
     assert rows.update(due_at=timezone.now() - timedelta(minutes=1)) == 1
 
 
-def answer_mail(side: Visitor, email: str, subject: str, answer: str) -> None:
+def answer_mail(side: Visitor, email: str, message: str, answer: str) -> None:
     """Open the link of a follow-up, choose an answer, send it."""
-    side.open_mail(email, re.compile(subject))
+    side.open_mail(email, message)
     side.follow_link_of_mail()
     side.check_page("follow-up")
     side.main.locator("label", has_text=answer).click()
@@ -121,24 +121,24 @@ def test_the_whole_journey_a24(visitor: MakeVisitor, javascript: bool) -> None:
 
     introduction = asked.introductions.select_related("connector__user").get()
     helper, address = introduction.connector.display_name, introduction.connector.user.email
-    owner.open_mail(email, re.compile("Votre demande est envoyée à"))
+    owner.open_mail(email, "matching.request_received")
     connector = visitor(javascript=javascript, screen=PHONE)
     accept(connector, address, introduction)
 
-    owner.open_mail(email, re.compile("accepte de vous aider"))
+    owner.open_mail(email, "matching.accepted_to_owner")
     owner.follow_link_of_mail()
     owner.expect(f"{helper} vous accompagne")
     owner.expect("Qui a lu vos coordonnées")
     assert owner.main.get_by_text("Personne pour l’instant").count() == 0
 
     bring_forward(introduction, "matching.contact_check")
-    answer_mail(owner, email, "Avez-vous pu échanger avec", "Oui, nous avons échangé")
-    answer_mail(connector, address, "Avez-vous pu contacter", "Oui, nous avons échangé")
+    answer_mail(owner, email, "matching.contact_check", "Oui, nous avons échangé")
+    answer_mail(connector, address, "matching.contact_check", "Oui, nous avons échangé")
 
     bring_forward(introduction, "matching.outcome_check")
     done = "Le projet a avancé, l’accompagnement est terminé"
-    answer_mail(connector, address, "Où en est l’entreprise que vous aidez", done)
-    answer_mail(owner, email, "Où en est votre projet", done)
+    answer_mail(connector, address, "matching.outcome_check", done)
+    answer_mail(owner, email, "matching.outcome_check", done)
 
     owner.open("/mon-espace/")
     owner.expect(f"L’accompagnement par {helper} est terminé")

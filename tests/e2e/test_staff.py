@@ -1,6 +1,5 @@
 """The team at work in the back office, and what the worker does of it."""
 
-import re
 from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
@@ -86,7 +85,7 @@ def test_inviting_a_connecteur(staff: Visitor, visitor: MakeVisitor, mark: str) 
     expect(staff.page.locator(".messagelist .success")).to_be_visible()
     staff.check_page_of_staff("admin-connectors")
     invited = visitor()
-    invited.open_mail(email, re.compile(""))
+    invited.open_mail(email, "connectors.invitation")
     invited.follow_link_of_mail(then_sign_in=email)
     invited.expect("Votre nom, tel que les entreprises le verront")
 
@@ -104,7 +103,7 @@ def test_awarding_and_ending_a_label(staff: Visitor, mark: str) -> None:
     expect(staff.page.locator(".messagelist .success")).to_be_visible()
     label.refresh_from_db()
     assert label.state == LabelState.REVOKED
-    staff.open_mail(connector.user.email, re.compile("[Ll]abel"))
+    staff.open_mail(connector.user.email, "connectors.label_ended")
 
 
 def test_reassigning_an_expired_request(staff: Visitor, mark: str) -> None:
@@ -112,7 +111,7 @@ def test_reassigning_an_expired_request(staff: Visitor, mark: str) -> None:
     asked = request_of(LYON, mark, first)
     late = DueRow.objects.filter(subject_id=asked.introductions.get().pk)
     assert late.update(due_at=timezone.now() - timedelta(minutes=1)) == 1
-    staff.open_mail(first.user.email, re.compile("n’attend plus votre réponse"))
+    staff.open_mail(first.user.email, "matching.introduction_expired")
     assert asked.introductions.filter(state=IntroductionState.EXPIRED, connector=first).exists()
     act(staff, f"/admin/matching/helprequest/{asked.pk}/change/", "Confier à un autre connecteur")
     choice = staff.page.locator("[name=connector]").first
@@ -123,20 +122,20 @@ def test_reassigning_an_expired_request(staff: Visitor, mark: str) -> None:
     asked.refresh_from_db()
     assert asked.state == HelpRequestState.OPEN
     assert asked.introductions.requested().get().connector == chosen
-    staff.open_mail(chosen.user.email, re.compile("Une entreprise vous demande de l’aide"))
+    staff.open_mail(chosen.user.email, "matching.introduction_requested")
 
 
 def test_replaying_a_failed_mail(staff: Visitor, mark: str) -> None:
     connector = connector_of(LYON, mark)
     request_of(LYON, mark, connector)
-    staff.open_mail(connector.user.email, re.compile("Une entreprise vous demande"))
+    staff.open_mail(connector.user.email, "matching.introduction_requested")
     mail = Message.objects.get(address=connector.user.email)
     Message.objects.filter(pk=mail.pk).update(
         state=MessageState.FAILED, sent_at=None, last_error="550 mailbox unavailable"
     )
     act(staff, f"/admin/notifications/message/{mail.pk}/change/", "Rejouer l’envoi")
     expect(staff.page.locator(".messagelist .success")).to_be_visible()
-    staff.open_mail(connector.user.email, re.compile("Une entreprise vous demande"))
+    staff.open_mail(connector.user.email, "matching.introduction_requested")
     mail.refresh_from_db()
     assert mail.state == MessageState.SENT
 
