@@ -5,44 +5,10 @@ from typing import Any
 from django import forms
 
 from connectors.models import Connector, ConnectorTheme
-from reference import communes, departments, sectors
+from reference import departments, sectors
 from reference.enums import Theme
-from reference.models import Commune
+from reference.forms import CommuneField
 from ui.forms import BaseForm
-
-
-class CommuneField(forms.CharField):
-    """A commune typed by its name or postcode; gives the commune itself."""
-
-    default_error_messages = {
-        "unknown": "Nous ne trouvons pas cette commune. Vérifiez le nom, ou donnez le code postal.",
-        "several": "Plusieurs communes se ressemblent. Écrivez l’une de celles-ci\u00a0: {names}.",
-    }
-
-    def clean(self, value: Any) -> Any:
-        text = super().clean(value)
-        if not text:
-            return None
-        found = communes.search(text, limit=5)
-        if not found:
-            raise forms.ValidationError(self.error_messages["unknown"], code="unknown")
-        exact = [commune for commune in found if _same(commune, text)]
-        if len(exact) == 1:
-            return exact[0]
-        if len(found) > 1:
-            names = ", ".join(str(commune) for commune in found)
-            raise forms.ValidationError(
-                str(self.error_messages["several"]).format(names=names), code="several"
-            )
-        return found[0]
-
-
-def _same(commune: Commune, text: str) -> bool:
-    return (
-        str(commune) == text.strip()
-        or commune.code == text.strip()
-        or commune.search_name == communes.normalise(text)
-    )
 
 
 class ProfileForm(BaseForm):
@@ -72,7 +38,6 @@ class ProfileForm(BaseForm):
     commune = CommuneField(
         label="Votre commune",
         help_text="Son nom ou son code postal.",
-        max_length=80,
         required=False,
     )
     radius_km = forms.IntegerField(
@@ -124,7 +89,7 @@ class ProfileForm(BaseForm):
             "presentation": connector.presentation,
             "themes": [known.theme for known in ConnectorTheme.objects.filter(connector=connector)],
             "sectors": connector.sectors,
-            "commune": str(connector.commune) if connector.commune else "",
+            "commune": connector.commune,
             "radius_km": connector.radius_km,
             "departments": ", ".join(connector.departments),
             "remote": connector.remote,

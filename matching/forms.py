@@ -7,11 +7,11 @@ from uuid import uuid4
 from django import forms
 
 from accounts.siret import clean_siret
-from connectors.forms import CommuneField
 from matching import robots
 from matching.consent import NEXT_TEXT, chosen_text
 from matching.enums import AdviserChoice, FollowUp, FollowUpAnswerValue
 from matching.services import ANSWERS
+from reference.forms import CommuneField
 from ui.forms import BaseForm
 
 ADVISERS = {
@@ -27,7 +27,6 @@ class WhereForm(BaseForm):
     commune = CommuneField(
         label="Votre commune",
         help_text="Son nom ou son code postal, pour trouver les personnes les plus proches.",
-        max_length=80,
         required=False,
     )
     qui = forms.ChoiceField(label="Vous cherchez", choices=list(ADVISERS.items()), required=False)
@@ -52,7 +51,6 @@ class AskForm(BaseForm):
     commune = CommuneField(
         label="Commune de l’entreprise",
         help_text="Son nom ou son code postal.",
-        max_length=80,
         error_messages={"required": "Indiquez la commune de votre entreprise."},
     )
     contact_name = forms.CharField(

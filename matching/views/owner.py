@@ -57,8 +57,7 @@ def proposals(request: HttpRequest, pk: UUID) -> HttpResponse:
     assessment = _assessment(request, pk)
     known = assessment.company.commune if assessment.company else None
     typed = "commune" in request.GET or "qui" in request.GET
-    initial = {"commune": str(known) if known else ""}
-    form = WhereForm(request.GET if typed else None, initial=initial)
+    form = WhereForm(request.GET if typed else None, initial={"commune": known})
     commune, choice = known, AdviserChoice.BOTH
     if typed and form.is_valid():
         commune, choice = form.cleaned_data["commune"] or known, form.cleaned_data["qui"]

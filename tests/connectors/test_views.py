@@ -125,7 +125,7 @@ class TestProfile:
         [
             ({"display_name": ""}, "display_name", "Ce champ est obligatoire"),
             ({"themes": []}, "themes", "Cochez au moins un thème."),
-            ({"commune": "Nullepart"}, "commune", "Nous ne trouvons pas cette commune."),
+            ({"commune": "Nullepart"}, "commune", "Aucune commune ne correspond."),
             ({"departments": "24, 999"}, "departments", "ce département\u00a0: 999."),
             ({"monthly_capacity": "0"}, "monthly_capacity", "supérieure ou égale à 1"),
             ({"commune": "", "departments": "", "remote": ""}, "commune", "Indiquez votre commune"),
@@ -153,7 +153,11 @@ class TestProfile:
                 code=code, name=name, search_name=name.lower().replace("-", " "), postcodes=[]
             )
         response = client.post(PROFILE, form(commune="saint"))
-        is_an_error_at(response, "commune", "Saint-Jean-le-Vieux (24)")
+        is_an_error_at(response, "commune", "choisissez la vôtre dans la liste")
+        assert 'value="24002"' in response.content.decode()
+        chosen = client.post(PROFILE, form(commune="saint", commune_choice="24002"))
+        assert chosen.status_code == 302
+        assert Connector.objects.get().commune_id == "24002"
 
 
 class TestCharter:
