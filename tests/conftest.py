@@ -6,6 +6,7 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pytest_django import Settings
 
+from config.cache import FailOpenRedisCache
 from config.settings import redis_url
 
 # A busy machine is no fault of the code: what is drawn slowly is still drawn.
@@ -20,6 +21,14 @@ def pytest_configure() -> None:
     worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
     cache = project_settings.CACHES["default"]
     cache["LOCATION"] = redis_url(2 + worker)
+    # A server that both processes keep busy is slow, not silent.
+    cache["OPTIONS"] = {"socket_timeout": 5, "socket_connect_timeout": 5}
+
+
+@pytest.fixture(autouse=True)
+def the_cache_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Begin each test with a cache that is asked, whatever silence a test before met."""
+    monkeypatch.setattr(FailOpenRedisCache, "silent_until", 0.0)
 
 
 @pytest.fixture(autouse=True)

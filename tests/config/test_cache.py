@@ -17,11 +17,6 @@ from tests.factories.diagnostics import QuestionnaireFactory
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def listening_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(FailOpenRedisCache, "silent_until", 0.0)
-
-
 @pytest.fixture(params=["down", "silent"])
 def no_redis(request: pytest.FixtureRequest, settings: Settings) -> Iterator[None]:
     """Point the cache at a port where nobody listens, or where nobody ever answers."""
@@ -30,7 +25,13 @@ def no_redis(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Non
         if request.param == "silent":
             server.listen(5)
         location = f"redis://127.0.0.1:{server.getsockname()[1]}/1"
-        settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": location}}
+        settings.CACHES = {
+            "default": {
+                **settings.CACHES["default"],
+                "LOCATION": location,
+                "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
+            }
+        }
         yield
 
 
