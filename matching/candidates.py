@@ -96,9 +96,17 @@ def candidate_rows(
         .order_by(*order)
         .values("pk")[:AT_MOST]
     )
-    # The rest is looked up for those few only: asked in one go, PostgreSQL plans it for all.
+    # The rest is looked up for those few only: asked in one go, PostgreSQL plans it for all. An
+    # array is made once; « IN » may search anew for each row while statistics are out of date.
+    one_of_these = Func(
+        F("pk"),
+        ArraySubquery(nearest),
+        template="%(expressions)s)",
+        arg_joiner=" = ANY(",
+        output_field=BooleanField(),
+    )
     return (
-        Connector.objects.filter(pk__in=nearest)
+        Connector.objects.filter(one_of_these)
         .annotate(
             labelled=Coalesce(_labelled(at), Value(value=False)),
             known=ArraySubquery(themes),

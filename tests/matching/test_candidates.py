@@ -1,7 +1,9 @@
 """Candidates: one query whatever the number, by the indexes (QUALITY A29, issue section 5)."""
 
+import json
 from datetime import timedelta
 from math import hypot
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -159,6 +161,28 @@ def test_one_query_whatever_the_number_a29(count: int) -> None:
     ) as queries:
         found()
     assert len(queries) == 1
+
+
+def test_nobody_is_read_over_and_over_when_the_tables_are_thought_empty() -> None:
+    """Statistics come late, after a campaign: the search may not begin anew for each row."""
+    many(400)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE pg_class SET relpages = 20, reltuples = 1 WHERE relname IN"
+            " ('connectors_connector', 'connectors_connectortheme')"
+        )
+    rows = candidate_rows(ASK, asker=NOBODY, at=timezone.now(), policy=POLICY)
+    plan = json.loads(rows.explain(analyze=True, format="json"))[0]["Plan"]
+    assert 0 < rows_read(plan) < 4 * 400
+
+
+def rows_read(node: dict[str, Any]) -> float:
+    """Return how many connecteurs a plan read in all, those thrown away included."""
+    own = 0.0
+    if node.get("Relation Name") == "connectors_connector":
+        read = node["Actual Rows"] + node.get("Rows Removed by Filter", 0)
+        own = read * node["Actual Loops"]
+    return own + sum(rows_read(part) for part in node.get("Plans", []))
 
 
 def test_the_indexes_serve_the_query_once_a_full_scan_costs_too_much() -> None:
