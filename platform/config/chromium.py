@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 SYSTEM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 
@@ -15,7 +16,13 @@ def find() -> str | None:
     for path in SYSTEM:
         if os.access(path, os.X_OK):
             return path
-    return _of_playwright()
+    return _of_playwright() if driver_runs() else None
+
+
+def driver_runs() -> bool:
+    """Tell whether Playwright's driver, which steers any Chromium, finds its shared libraries."""
+    silent = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+    return _run(sys.executable, "-m", "playwright", "--version", **silent).returncode == 0
 
 
 def _of_playwright() -> str | None:
@@ -26,30 +33,39 @@ def _of_playwright() -> str | None:
 
 
 def install() -> None:
-    """Fetch Playwright's Chromium, or Debian's when that fails and we are root."""
-    _run(sys.executable, "-m", "playwright", "install", "chromium")
-    if find() is None and os.geteuid() == 0 and shutil.which("apt-get"):
-        environ = {"DEBIAN_FRONTEND": "noninteractive"}
-        _run("apt-get", "update", "--quiet", **environ)
-        _run("apt-get", "install", "--yes", "--quiet", "--no-install-recommends", "chromium")
+    """Fetch what is missing: Playwright's Chromium, or Debian's packages when we are root.
+
+    A minimal Debian lacks the one library that Playwright's driver needs.
+    """
+    if driver_runs():
+        _run(sys.executable, "-m", "playwright", "install", "chromium")
+    if not ready() and os.geteuid() == 0 and shutil.which("apt-get"):
+        environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        _run("apt-get", "update", "--quiet", env=environ)
+        packages = ["libatomic1"] if find() else ["libatomic1", "chromium"]
+        install = ["apt-get", "install", "--yes", "--quiet", "--no-install-recommends"]
+        _run(*install, *packages, env=environ)
 
 
-def _run(*command: str, **environ: str) -> None:
-    subprocess.run(command, env={**os.environ, **environ}, check=False)
+def ready() -> bool:
+    return driver_runs() and find() is not None
+
+
+def _run(*command: str, **options: Any) -> "subprocess.CompletedProcess[bytes]":
+    return subprocess.run(command, check=False, **options)
 
 
 def main() -> int:
-    """Print the path of a Chromium, fetched if need be; 1 when none can be had."""
-    if find() is None:
+    """Print the path of a Chromium, fetched if need be; 1 when none can be had and steered."""
+    if not ready():
         install()
-    path = find()
-    if path is None:
+    if not ready():
         sys.stderr.write(
             "No Chromium could be found or installed: the browser tests cannot run. Install the "
-            "package « chromium », or leave them out on purpose with E2E=0.\n"
+            "packages « chromium » and « libatomic1 », or leave them out on purpose with E2E=0.\n"
         )
         return 1
-    sys.stdout.write(f"Chromium: {path}\n")
+    sys.stdout.write(f"Chromium: {find()}\n")
     return 0
 
 
