@@ -117,5 +117,6 @@ def _meant(found: list[Commune], typed: Typed) -> Commune | None:
             return commune
     if len(found) == 1:
         return found[0]
-    named = [commune for commune in found if commune.search_name == normalise(typed.text)]
+    name = normalise(typed.text)
+    named = [each for each in found if name in (each.search_name, normalise(str(each)))]
     return named[0] if len(named) == 1 else None

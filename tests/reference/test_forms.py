@@ -49,6 +49,12 @@ def test_one_match_is_taken() -> None:
     assert chosen(PlaceForm({"commune": "Isle"})).code == "24003"
 
 
+@pytest.mark.parametrize("typed", ["Isle", "isle", "Isle (24)"])
+def test_an_exact_name_is_taken_even_as_the_form_itself_writes_it(typed: str) -> None:
+    """A name filled in beforehand comes back as it was shown."""
+    assert chosen(PlaceForm({"commune": typed})).code == "24003"
+
+
 def test_several_matches_come_back_as_a_list_then_the_ticked_one_is_taken() -> None:
     form = PlaceForm({"commune": "exemple"})
     assert form.errors["commune"] == [
