@@ -7,7 +7,6 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -173,7 +172,13 @@ def _ask(
 @require_GET
 def help_request(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Tell the owner where the request stands, who reads what, and what can be done."""
-    asked = _own(request, pk)
+    return _request_page(request, _own(request, pk))
+
+
+def _request_page(
+    request: HttpRequest, asked: HelpRequest, form: FollowUpForm | None = None
+) -> HttpResponse:
+    """Show a request, with the form of the owner's last word where the work is done."""
     standing = selectors.standing_of(asked)
     again = None
     if asked.state == HelpRequestState.UNANSWERED:
@@ -185,7 +190,7 @@ def help_request(request: HttpRequest, pk: UUID) -> HttpResponse:
         "standing": standing,
         "again": again,
         "may_withdraw": asked.closed_at is None,
-        "form": FollowUpForm(question=FollowUp.EVALUATION) if done else None,
+        "form": (form or FollowUpForm(question=FollowUp.EVALUATION)) if done else None,
     }
     return render(request, "matching/request.html", context)
 
@@ -236,9 +241,11 @@ def evaluate(request: HttpRequest, pk: UUID) -> HttpResponse:
     asked = _own(request, pk)
     form = FollowUpForm(request.POST, question=FollowUp.EVALUATION)
     done = asked.introductions.filter(state=IntroductionState.DONE).first()
-    if done is None or not form.is_valid():
-        messages.warning(request, "Choisissez une réponse avant d’envoyer votre avis.")
-        return redirect(reverse("matching:request", args=[asked.pk]))
+    if done is not None and not form.is_valid():
+        return _request_page(request, asked, form)
+    if done is None:
+        messages.info(request, "Cette demande n’attend pas d’avis.")
+        return redirect("matching:request", pk=asked.pk)
     try:
         services.evaluate(done, by=_user(request), **form.cleaned_data)
     except services.AlreadySettled:

@@ -12,10 +12,13 @@ from dataclasses import dataclass, field
 from uuid import uuid4
 
 import pytest
+from django.urls import reverse
 from playwright.sync_api import expect
 
 from tests.browser import assert_accessible, assert_fits_narrow_screens
 from tests.e2e.visitor import Visitor
+from tests.factories.accounts import UserFactory
+from tests.factories.connectors import ConnectorFactory
 from tests.test_guards import NAMES
 from tests.world import World, make_world
 
@@ -190,6 +193,29 @@ def test_a_question_left_empty_a9(visitor: MakeVisitor) -> None:
     one.open("/diagnostic/")
     one.press("Commencer le diagnostic")
     one.press("Continuer")
+    expect_error_page(one)
+    assert not faults_of(one)
+
+
+def test_the_charter_left_unsigned_a9(visitor: MakeVisitor, world: World) -> None:
+    draft = ConnectorFactory(
+        draft=True,
+        user=UserFactory(email=f"charte-{uuid4().hex[:8]}@example.org"),
+        commune=world.connector.connector.commune,
+    )
+    one = visitor()
+    one.be(draft.user)
+    one.open("/connecteurs/charte/")
+    one.press("Signer et déposer ma candidature")
+    expect_error_page(one)
+    assert not faults_of(one)
+
+
+def test_a_last_word_without_an_answer_a9(visitor: MakeVisitor, world: World) -> None:
+    one = visitor()
+    one.be(world.owner)
+    one.open(reverse("matching:request", args=[world.done.help_request_id]))
+    one.press("Envoyer mon avis")
     expect_error_page(one)
     assert not faults_of(one)
 

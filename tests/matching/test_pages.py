@@ -227,7 +227,11 @@ def test_the_owner_withdraws_chooses_and_evaluates(client: Client, owner: Any) -
     Introduction.objects.filter(pk=done.pk).update(state="done")
     url = reverse("matching:request", args=[done.help_request_id])
     assert "Votre avis" in client.get(url).content.decode()
-    client.post(reverse("matching:evaluate", args=[done.help_request_id]), {"value": "useful"})
+    evaluate = reverse("matching:evaluate", args=[done.help_request_id])
+    refused = client.post(evaluate, {"comment": "Trois heures gagnées par semaine."})
+    assert "<title>Erreur\u00a0: " in refused.content.decode()
+    assert "Trois heures gagnées par semaine." in refused.content.decode()
+    client.post(evaluate, {"value": "useful"})
     done.refresh_from_db()
     assert done.state == "evaluated"
     client.force_login(first.user)
