@@ -43,7 +43,7 @@ SCENARIOS = {
     "accessibility": Scenario(NOBODY),
     "account_login": Scenario(NOBODY, wrong="Recevoir un code"),
     "account_logout": Scenario(OWNER),
-    "accounts:profile": Scenario(OWNER),
+    "accounts:profile": Scenario(OWNER, wrong="Enregistrer", typed={"full_name": ""}),
     "connectors:charter": Scenario(CONNECTOR),
     "connectors:profile": Scenario(
         CONNECTOR, wrong="Enregistrer", typed={"display_name": "", "departments": "999"}
