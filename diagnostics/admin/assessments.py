@@ -1,4 +1,4 @@
-"""Questionnaires, figures and diagnostics: what is published or completed is read only."""
+"""Diagnostics and what opens them in the back office: read only."""
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -7,43 +7,9 @@ from django.http import HttpRequest
 from accounts.admin_scope import RegionScopedAdmin
 from accounts.models import User
 from diagnostics.enums import AssessmentState
-from diagnostics.models import Assessment, BenchmarkRelease, Figure, Questionnaire, ResumeLink
+from diagnostics.models import Assessment, ResumeLink
 from reference.models import Department
 from ui.backoffice import HistoryAdmin, SituationFilter
-
-
-@admin.register(Questionnaire)
-class QuestionnaireAdmin(HistoryAdmin):
-    """A version is published by `load_questionnaire`, from the file that ships."""
-
-    list_display = ("version", "state", "published_at")
-    list_filter = ("state",)
-    search_fields = ("version",)
-
-
-@admin.register(BenchmarkRelease)
-class BenchmarkReleaseAdmin(HistoryAdmin):
-    list_display = ("code", "state", "published_at", "figures_count")
-    list_filter = ("state",)
-    search_fields = ("code",)
-
-
-@admin.register(Figure)
-class FigureAdmin(HistoryAdmin):
-    list_display = (
-        "indicator",
-        "geo",
-        "year",
-        "size_class",
-        "activity",
-        "value",
-        "flag",
-        "dataset",
-    )
-    list_filter = ("release", "geo", "year", "size_class")
-    search_fields = ("=indicator", "=dataset", "=geo")
-    search_help_text = "Code exact d’un indicateur, d’un jeu de données ou d’une zone"
-    ordering = ("indicator", "geo", "-year", "pk")
 
 
 class AssessmentSituation(SituationFilter):
