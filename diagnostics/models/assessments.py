@@ -85,6 +85,14 @@ class Assessment(models.Model):
     answers = models.JSONField("réponses", default=dict, blank=True)
     # Codes of the questions knowingly left unanswered, so that they are not asked again.
     skipped = models.JSONField("questions passées", default=list, blank=True)
+    # The dimension that an owner in a hurry chose to answer first; empty: the order of the form.
+    first_dimension = models.CharField("domaine commencé", max_length=30, blank=True)
+    # The page before the owner now, and how many seconds each one took the first time.
+    waiting_code = models.CharField("question affichée", max_length=20, blank=True)
+    waiting_since = models.DateTimeField("affichée le", null=True, blank=True)
+    pace = models.JSONField("durées (s)", default=dict, blank=True)
+    # Left to be recalled of a diagnostic not finished, and for nothing else.
+    recall_address = models.EmailField("adresse de rappel", blank=True)
     results = models.JSONField("résultats", null=True, blank=True)
     benchmark_release = models.ForeignKey(
         BenchmarkRelease,
