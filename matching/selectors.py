@@ -85,13 +85,14 @@ class Step:
     text: str
 
 
+# Nothing for MATCHED: « X accepte de vous aider » has just said it.
 REQUEST_STEPS = {
     HelpRequestState.OPEN: "Votre demande est ouverte.",
-    HelpRequestState.MATCHED: "Un connecteur vous accompagne.",
     HelpRequestState.UNANSWERED: "Votre demande attend votre choix.",
     HelpRequestState.CLOSED: "Votre demande est terminée.",
     HelpRequestState.WITHDRAWN: "Vous avez retiré votre demande.",
 }
+REOPENED = "Votre demande est de nouveau ouverte."
 INTRODUCTION_STEPS = {
     IntroductionState.REQUESTED: "Demande envoyée à {name}.",
     IntroductionState.ACCEPTED: "{name} accepte de vous aider.",
@@ -125,7 +126,9 @@ def standing_of(help_request: HelpRequest) -> Standing:
     readings = ContactReading.objects.select_related("reader__connector").filter(about_id__in=names)
     return Standing(
         current=next((one for one in reversed(asked) if _counts(one)), None),
-        steps=tuple(Step(change.at, _words(change, names)) for change in changes),
+        steps=tuple(
+            Step(change.at, words) for change in changes if (words := _words(change, names))
+        ),
         readings=tuple(readings.order_by("-read_at")[:50]),
     )
 
@@ -141,10 +144,13 @@ def _counts(introduction: Introduction) -> bool:
 
 
 def _words(change: StateChange, names: dict[UUID, str]) -> str:
+    """Say one step in words; empty where another step says the same."""
     if change.subject_id in names:
         sentence = INTRODUCTION_STEPS[IntroductionState(change.to_state)]
         return sentence.format(name=names[change.subject_id])
-    return REQUEST_STEPS[HelpRequestState(change.to_state)]
+    if change.to_state == HelpRequestState.OPEN and change.from_state:
+        return REOPENED
+    return REQUEST_STEPS.get(HelpRequestState(change.to_state), "")
 
 
 # --- Dashboard -------------------------------------------------------------------------------

@@ -16,6 +16,7 @@ from matching import follow_up_links, services
 from matching.enums import FollowUp, Side
 from matching.models import FollowUpAnswer, HelpRequest, Introduction, Ranking
 from matching.ranking import POLICY
+from matching.selectors import standing_of
 from notifications.models import Message
 from reference.enums import Theme
 from tests.factories.accounts import UserFactory
@@ -203,6 +204,24 @@ def test_the_rules_are_published_with_their_weights_f2(client: Client) -> None:
     assert f"version {POLICY.version}" in page
     for weight in (POLICY.themes, POLICY.distance, POLICY.sector, POLICY.load, POLICY.rotation):
         assert f"<td>{weight}</td>" in page
+
+
+def test_the_story_of_a_request_says_each_thing_once(client: Client, owner: Any) -> None:
+    helper = ConnectorFactory(themes=ALL)
+    CommuneFactory()
+    assessment = AssessmentFactory(completed=True, owner=owner)
+    client.post(reverse("matching:ask", args=[assessment.pk]) + f"?connecteur={helper.pk}", form())
+    introduction = Introduction.objects.get()
+    services.accept_introduction(introduction, by=helper.user)
+    services.withdraw_introduction(introduction, by=helper.user)
+    steps = [step.text for step in standing_of(HelpRequest.objects.get()).steps]
+    assert steps[:3] == [
+        "Votre demande est ouverte.",
+        f"Demande envoyée à {helper.display_name}.",
+        f"{helper.display_name} accepte de vous aider.",
+    ]
+    assert "Votre demande est de nouveau ouverte." in steps
+    assert len(steps) == len(set(steps))
 
 
 def test_the_owner_withdraws_chooses_and_evaluates(client: Client, owner: Any) -> None:
