@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 import pgtrigger
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -23,7 +24,34 @@ class Questionnaire(models.Model):
         default=PublicationState.DRAFT,
     )
     definition = models.JSONField("définition")
+    based_on = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="followed_by",
+        verbose_name="copié de",
+    )
+    # One more at each save: who edits a page read before somebody else's save is told so.
+    revision = models.PositiveIntegerField("révision", default=0)
+    saved_at = models.DateTimeField("enregistré le", auto_now=True)
+    saved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="enregistré par",
+    )
     published_at = models.DateTimeField("publié le", null=True, blank=True)
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="publié par",
+    )
 
     class Meta:
         verbose_name = "questionnaire"

@@ -1,5 +1,6 @@
 """One taking of the questionnaire, from its start to its frozen result."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 from django.db import transaction
@@ -15,6 +16,9 @@ from diagnostics.selectors import instrument_of, way_of
 from diagnostics.services.resume_links import create_resume_link
 from diagnostics.services.retention import plan_to_forget
 from diagnostics.steps import Step
+
+# Beyond this the owner had left: how long the question took is not known.
+LONGEST_PAUSE = timedelta(minutes=10)
 
 
 class AlreadyCompleted(Exception):
@@ -49,9 +53,9 @@ def start_assessment(
     )
     if questionnaire is None:
         raise NothingPublished
-    assessment = Assessment.objects.create(
-        questionnaire=questionnaire, owner=owner, previous=previous
-    )
+    assessment = Assessment(questionnaire=questionnaire, owner=owner, previous=previous)
+    _wait(assessment)
+    assessment.save(force_insert=True)
     create_resume_link(assessment)
     plan_to_forget(assessment)
     return assessment
@@ -87,7 +91,7 @@ def save_answer(assessment: Assessment, *, code: str, answer: str | list[str]) -
         scoring.check_answer(instrument.question(code), answer)
         fresh.answers[code] = answer
     fresh.skipped = [other for other in fresh.skipped if other != code]
-    fresh.save(update_fields=["profile", "answers", "skipped", "saved_at"])
+    _save_settled(fresh, code)
     return fresh
 
 
@@ -113,8 +117,37 @@ def skip_step(assessment: Assessment, *, code: str) -> Assessment:
         fresh.answers.pop(code, None)
     if code not in fresh.skipped:
         fresh.skipped = [*fresh.skipped, code]
-    fresh.save(update_fields=["profile", "answers", "skipped", "saved_at"])
+    _save_settled(fresh, code)
     return fresh
+
+
+def _save_settled(assessment: Assessment, code: str) -> None:
+    """Write the answers of a locked row, how long the page took, and which page comes next."""
+    now = timezone.now()
+    since = assessment.waiting_since
+    if assessment.waiting_code == code and since is not None and code not in assessment.pace:
+        took = now - since
+        if took <= LONGEST_PAUSE:
+            assessment.pace[code] = round(took.total_seconds(), 1)
+    _wait(assessment)
+    assessment.save(
+        update_fields=[
+            "profile",
+            "answers",
+            "skipped",
+            "pace",
+            "waiting_code",
+            "waiting_since",
+            "saved_at",
+        ]
+    )
+
+
+def _wait(assessment: Assessment) -> None:
+    """Set which page the owner is led to, and since when; empty once every page is settled."""
+    waiting = way_of(assessment).first_open
+    assessment.waiting_code = waiting.code if waiting else ""
+    assessment.waiting_since = timezone.now() if waiting else None
 
 
 @transaction.atomic
