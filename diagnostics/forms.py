@@ -1,11 +1,14 @@
-"""One form for every page of the questionnaire, and the address the personal link is sent to."""
+"""One form for every page of the questionnaire, and those around it."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
 
 from diagnostics.instrument import NOT_APPLICABLE, UNKNOWN
+from diagnostics.selectors import DimensionChoice
 from diagnostics.steps import Step
+from reference.typography import french
 from ui.forms import BaseForm
 
 
@@ -54,6 +57,27 @@ class StepForm(BaseForm):
         if answer[0] in (UNKNOWN, NOT_APPLICABLE):
             return answer[0]
         return answer
+
+
+class FirstDimensionForm(BaseForm):
+    """Which dimension somebody in a hurry answers first."""
+
+    domaine = forms.ChoiceField(
+        label="Par quel domaine commencer\u00a0?",
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "Choisissez un domaine, ou commencez le diagnostic entier.",
+            "invalid_choice": "Ce domaine n’est pas proposé : choisissez dans la liste.",
+        },
+    )
+
+    def __init__(self, *args: Any, dimensions: Iterable[DimensionChoice], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["domaine"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared just above
+        field.choices = [
+            (each.code, french(f"{each.label} ({each.minutes} min)")) for each in dimensions
+        ]
 
 
 class ResumeAddressForm(BaseForm):

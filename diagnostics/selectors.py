@@ -9,7 +9,7 @@ from typing import Any
 from diagnostics.enums import PublicationState
 from diagnostics.instrument import Instrument, load_shipped, parse
 from diagnostics.models import Assessment, Questionnaire
-from diagnostics.steps import Choice, Step, Way, way
+from diagnostics.steps import Choice, Step, Way, dimensions_in_order, first_leg_of, way
 from reference import departments, sectors
 from reference.enums import SizeClass, Theme
 from reference.vocabulary import CompanyProfile, Need
@@ -61,13 +61,38 @@ def minutes_for(instrument: Instrument, *, questions: int) -> int:
     return max(1, round(questions * instrument.estimated_minutes / len(instrument.questions)))
 
 
+@dataclass(frozen=True, slots=True)
+class DimensionChoice:
+    """A dimension that one may begin with, and how long it takes with the profile before it."""
+
+    code: str
+    label: str
+    summary: str
+    minutes: int
+
+
+def dimension_choices(instrument: Instrument) -> tuple[DimensionChoice, ...]:
+    """The dimensions that somebody in a hurry may answer first, in the order of the form."""
+    found = []
+    for dimension in instrument.dimensions:
+        pages = len(instrument.profile) + len(first_leg_of(instrument, dimension.code))
+        minutes = max(1, round(pages * instrument.seconds_per_question / 60))
+        found.append(DimensionChoice(dimension.code, dimension.label, dimension.summary, minutes))
+    return tuple(found)
+
+
 def way_of(assessment: Assessment) -> Way:
-    """The steps of the diagnostic as its answers stand."""
+    """The steps of the diagnostic as its answers stand, in the order its owner chose."""
+    return _way_of(assessment, first_dimension=assessment.first_dimension)
+
+
+def _way_of(assessment: Assessment, *, first_dimension: str) -> Way:
     return way(
         instrument_of(assessment),
         profile=assessment.profile,
         answers=assessment.answers,
         skipped=assessment.skipped,
+        first_dimension=first_dimension,
     )
 
 
@@ -93,8 +118,8 @@ class Stepper:
 
 def stepper_of(assessment: Assessment, *, stage: int | None) -> Stepper:
     """The stepper at a stage, counted from 1; None is the last, the check of the answers."""
-    dimensions = [dimension.label for dimension in instrument_of(assessment).dimensions]
-    titles = [PROFILE_STAGE, *dimensions, REVIEW_STAGE]
+    order = dimensions_in_order(instrument_of(assessment), assessment.first_dimension)
+    titles = [PROFILE_STAGE, *(dimension.label for dimension in order), REVIEW_STAGE]
     current = len(titles) if stage is None else stage
     return Stepper(
         title=titles[current - 1],
@@ -117,19 +142,20 @@ class ReviewPart:
     lines: tuple[ReviewLine, ...]
 
 
-def review_of(assessment: Assessment, steps: Way) -> tuple[ReviewPart, ...]:
-    """Every step with the words of its answer, part by part; nothing ticked reads so."""
+def review_of(assessment: Assessment) -> tuple[ReviewPart, ...]:
+    """Every step with the words of its answer, part by part; nothing ticked reads so.
+
+    Always in the order of the questionnaire, whatever dimension was answered first.
+    """
+    titles = [PROFILE_STAGE, *(each.label for each in instrument_of(assessment).dimensions)]
     parts: dict[int, list[ReviewLine]] = {}
-    for step in map(with_choices, steps.steps):
+    for step in map(with_choices, _way_of(assessment, first_dimension="").steps):
         given = (assessment.profile if step.in_profile else assessment.answers).get(step.code)
         labels = {choice.code: choice.label for choice in step.choices}
         codes = [given] if isinstance(given, str) else given or []
         words = tuple(labels.get(code, code) for code in codes) or (NOT_GIVEN,)
         parts.setdefault(step.stage, []).append(ReviewLine(step.code, step.label, words))
-    return tuple(
-        ReviewPart(stepper_of(assessment, stage=stage).title, tuple(lines))
-        for stage, lines in parts.items()
-    )
+    return tuple(ReviewPart(titles[stage - 1], tuple(lines)) for stage, lines in parts.items())
 
 
 def needs_of(assessment: Assessment) -> tuple[Need, ...]:
@@ -137,10 +163,11 @@ def needs_of(assessment: Assessment) -> tuple[Need, ...]:
     if assessment.results is None:
         return ()
     instrument = instrument_of(assessment)
-    return tuple(_need(instrument, stored) for stored in assessment.results["needs"])
+    return tuple(read_need(instrument, stored) for stored in assessment.results["needs"])
 
 
-def _need(instrument: Instrument, stored: Mapping[str, Any]) -> Need:
+def read_need(instrument: Instrument, stored: Mapping[str, Any]) -> Need:
+    """Give a need as it is handed on, from the form in which results keep it."""
     code, _, _level = stored["action"].partition(".")
     return Need(
         theme=Theme(stored["theme"]),

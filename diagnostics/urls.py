@@ -1,6 +1,6 @@
 from django.urls import path
 
-from diagnostics.views import result, resume, taking
+from diagnostics.views import interim, result, resume, taking
 
 app_name = "diagnostics"
 urlpatterns = [
@@ -9,6 +9,7 @@ urlpatterns = [
     path("reprendre/<slug:key>/", resume.resume, name="resume"),
     path("<uuid:pk>/", taking.carry_on, name="carry_on"),
     path("<uuid:pk>/question/<str:code>/", taking.question, name="question"),
+    path("<uuid:pk>/premier-resultat/", interim.interim, name="interim"),
     path("<uuid:pk>/verification/", taking.review, name="review"),
     path("<uuid:pk>/plus-tard/", resume.later, name="later"),
     path("<uuid:pk>/resultat/", result.result, name="result"),

@@ -53,6 +53,7 @@ PUBLIC_VIEWS = {
     "contact",
     "diagnostics:carry_on",
     "diagnostics:download",
+    "diagnostics:interim",
     "diagnostics:later",
     "diagnostics:method",
     "diagnostics:question",

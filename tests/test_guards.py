@@ -42,6 +42,7 @@ MATRIX: dict[str, dict[str, str]] = {
     "contact": {"GET": EVERYBODY},
     "diagnostics:carry_on": {"GET": "404 404 404 302 404 404"},
     "diagnostics:download": {"GET": "404 404 404 200 404 404"},
+    "diagnostics:interim": {"GET": "404 404 404 200 404 404"},
     "diagnostics:later": {"GET": "404 404 404 200 404 404", "POST": "404 404 404 200 404 404"},
     "diagnostics:method": {"GET": EVERYBODY},
     "diagnostics:question": {"GET": "404 404 404 200 404 404", "POST": "404 404 404 200 404 404"},

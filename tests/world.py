@@ -46,6 +46,7 @@ class World:
     other_connector: User
     staff: User
     begun: Assessment
+    hurried: Assessment
     completed: Assessment
     link: ResumeLink
     asked: HelpRequest
@@ -76,6 +77,7 @@ class World:
             "accounts:withdraw_consent": {"pk": self.consent.pk},
             "diagnostics:carry_on": begun,
             "diagnostics:download": completed,
+            "diagnostics:interim": {"pk": self.hurried.pk},
             "diagnostics:later": begun,
             "diagnostics:question": {**begun, "code": "C4"},
             "diagnostics:result": completed,
@@ -105,6 +107,7 @@ def make_world(*, mark: str = "") -> World:
     helping = _connector(home, "Dominique Exemple", mark)
     other = _connector(home, "Frédérique Exemple", mark)
     begun = AssessmentFactory(answered=True, owner=owner)
+    hurried = AssessmentFactory(in_a_hurry=True, owner=owner)
     completed = AssessmentFactory(completed=True, owner=owner)
     # One firm each: a firm has one request under way at a time.
     asked = [
@@ -129,6 +132,7 @@ def make_world(*, mark: str = "") -> World:
         other_connector=other.user,
         staff=UserFactory(email=_marked("equipe.test@example.org", mark), staff=True),
         begun=begun,
+        hurried=hurried,
         completed=completed,
         link=create_resume_link(begun),
         asked=asked[0],

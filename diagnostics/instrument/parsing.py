@@ -65,6 +65,7 @@ def parse(definition: Mapping[str, object]) -> Instrument:
         tagline=about.text("tagline"),
         target_population=about.text("target_population"),
         estimated_minutes=about.whole("estimated_minutes"),
+        seconds_per_question=about.whole("seconds_per_question"),
         main_dii=about.text("main_dii"),
         parameters=parameters,
         score_levels=parse_levels(root, "score_levels"),
@@ -95,7 +96,7 @@ def parse(definition: Mapping[str, object]) -> Instrument:
         comparison=parse_comparison(root.reader("comparison")),
     )
     # Told to whoever reads the file; nothing is computed from them.
-    about.read |= {"language", "seconds_per_question", "presentation"}
+    about.read |= {"language", "presentation"}
     for reader in (root, about, dii):
         reader.close()
     check(instrument)

@@ -292,6 +292,7 @@ class Instrument:
     tagline: str
     target_population: str
     estimated_minutes: int
+    seconds_per_question: int
     main_dii: str
     parameters: Parameters
     score_levels: tuple[Level, ...]

@@ -39,12 +39,13 @@ class StillOpen(Exception):
 
 @transaction.atomic
 def start_assessment(
-    *, owner: User | None = None, previous: Assessment | None = None
+    *, owner: User | None = None, previous: Assessment | None = None, first_dimension: str = ""
 ) -> Assessment:
     """Begin a diagnostic on the latest published questionnaire, with its personal resume link;
     unless somebody claims it, it is erased 30 days after it was last touched.
 
-    Raises NothingPublished when there is no questionnaire to answer.
+    `first_dimension` is the one an owner in a hurry answers first; one that this questionnaire
+    does not have is left aside. Raises NothingPublished when there is no questionnaire to answer.
     """
     questionnaire = (
         Questionnaire.objects.filter(state=PublicationState.PUBLISHED)
@@ -54,6 +55,8 @@ def start_assessment(
     if questionnaire is None:
         raise NothingPublished
     assessment = Assessment(questionnaire=questionnaire, owner=owner, previous=previous)
+    known = {dimension.code for dimension in instrument_of(assessment).dimensions}
+    assessment.first_dimension = first_dimension if first_dimension in known else ""
     _wait(assessment)
     assessment.save(force_insert=True)
     create_resume_link(assessment)

@@ -16,10 +16,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import User
 from diagnostics import perms, services
 from diagnostics.enums import AssessmentState
-from diagnostics.forms import StepForm
+from diagnostics.forms import FirstDimensionForm, StepForm
 from diagnostics.limits import too_many
 from diagnostics.models import Assessment
 from diagnostics.selectors import (
+    dimension_choices,
     instrument_of,
     knows,
     latest_instrument,
@@ -43,11 +44,16 @@ CHECKING = "verification"
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest) -> HttpResponse:
     """Say what awaits the owner (GET), begin (POST)."""
-    if request.method != "POST":
+    instrument = latest_instrument()
+    in_a_hurry = request.method == "POST" and "trois_minutes" in request.POST
+    form = FirstDimensionForm(
+        request.POST if in_a_hurry else None, dimensions=dimension_choices(instrument)
+    )
+    if request.method != "POST" or (in_a_hurry and not form.is_valid()):
         unfinished = None
         if perms.STARTED_HERE in request.session or perms.RESUME_KEYS in request.session:
             unfinished = perms.accessible(request).in_progress().order_by("-saved_at").first()
-        context = {"instrument": latest_instrument(), "unfinished": unfinished}
+        context = {"instrument": instrument, "unfinished": unfinished, "form": form}
         return render(request, "diagnostics/start.html", context)
     if request.headers.get("Sec-Fetch-Site") == "cross-site":
         return redirect("diagnostics:start")
@@ -57,7 +63,9 @@ def start(request: HttpRequest) -> HttpResponse:
         return response
     owner = request.user if isinstance(request.user, User) else None
     try:
-        assessment = services.start_assessment(owner=owner)
+        assessment = services.start_assessment(
+            owner=owner, first_dimension=form.cleaned_data["domaine"] if in_a_hurry else ""
+        )
     except services.NothingPublished:
         return render(request, "diagnostics/not_ready.html", status=503)
     perms.remember_started(request, assessment)
@@ -92,7 +100,10 @@ def carry_on(request: HttpRequest, pk: UUID) -> HttpResponse:
     assessment = _find(request, pk)
     if assessment.state == AssessmentState.COMPLETED:
         return redirect("diagnostics:result", pk=pk)
-    return redirect(_address(assessment, way_of(assessment).first_open))
+    way = way_of(assessment)
+    if way.is_paused:
+        return redirect("diagnostics:interim", pk=pk)
+    return redirect(_address(assessment, way.first_open))
 
 
 @login_not_required
@@ -157,14 +168,20 @@ def _settle(
         fresh = assessment
     else:
         return None
+    interim = reverse("diagnostics:interim", kwargs={"pk": assessment.pk})
     if going_back:
         before = way.before(step)
+        if before is not None and way.pauses_between(before, step):
+            return interim
         return _address(assessment, before) if before else reverse("diagnostics:start")
     new_way = way_of(fresh)
     if checking:
         return _address(assessment, new_way.first_open, checking=True)
     settled = new_way.find(step.code)
-    return _address(assessment, new_way.after(settled) if settled else new_way.first_open)
+    following = new_way.after(settled) if settled else new_way.first_open
+    if settled and new_way.pauses_between(settled, following):
+        return interim
+    return _address(assessment, following)
 
 
 def _question_context(
@@ -173,6 +190,8 @@ def _question_context(
     given = form["answer"].value()
     position = [other.code for other in way.steps].index(step.code)
     ticked = given if isinstance(given, list) else [given]
+    # Before the interim result, what is left is what leads there.
+    count = way.pause_at if position < way.pause_at else len(way.steps)
     return {
         "assessment": assessment,
         "form": form,
@@ -180,8 +199,8 @@ def _question_context(
         "ticked": ticked,
         "stepper": stepper_of(assessment, stage=step.stage),
         "number": position + 1,
-        "count": len(way.steps),
-        "minutes_left": minutes_for(instrument_of(assessment), questions=len(way.steps) - position),
+        "count": count,
+        "minutes_left": minutes_for(instrument_of(assessment), questions=count - position),
         "profile_only": all(other.in_profile for other in way.steps),
         "checking": checking,
         "is_first": position == 0,
@@ -211,7 +230,7 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("diagnostics:result", pk=pk)
     context = {
         "assessment": assessment,
-        "parts": review_of(assessment, way),
+        "parts": review_of(assessment),
         "stepper": stepper_of(assessment, stage=None),
     }
     return render(request, "diagnostics/review.html", context)

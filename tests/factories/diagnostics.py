@@ -100,7 +100,10 @@ class FigureFactory(factory.django.DjangoModelFactory[Figure]):
 
 
 class AssessmentFactory(factory.django.DjangoModelFactory[Assessment]):
-    """A diagnostic just begun; `answered=True` has every answer, `completed=True` is sent."""
+    """A diagnostic just begun; `answered=True` has every answer, `completed=True` is sent.
+
+    `in_a_hurry=True` has the profile and cybersecurity, chosen first: an interim result.
+    """
 
     questionnaire = factory.SubFactory(QuestionnaireFactory)
 
@@ -111,6 +114,14 @@ class AssessmentFactory(factory.django.DjangoModelFactory[Assessment]):
         answered = factory.Trait(
             profile=factory.LazyFunction(lambda: dict(PROFILE)),
             answers=factory.LazyFunction(lambda: dict(ANSWERS)),
+            skipped=["secteur", "departement"],
+        )
+        in_a_hurry = factory.Trait(
+            first_dimension="cyber",
+            profile=factory.LazyFunction(lambda: dict(PROFILE)),
+            answers=factory.LazyFunction(
+                lambda: {code: given for code, given in ANSWERS.items() if code[0] == "Y"}
+            ),
             skipped=["secteur", "departement"],
         )
         completed = factory.Trait(
