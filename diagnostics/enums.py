@@ -9,3 +9,16 @@ class PublicationState(TextChoices):
 class AssessmentState(TextChoices):
     IN_PROGRESS = "in_progress", "en cours"
     COMPLETED = "completed", "terminé"
+
+
+class ImportState(TextChoices):
+    WAITING = "waiting", "à faire"
+    RUNNING = "running", "en cours"
+    LOADED = "loaded", "brouillon complété"
+    UNCHANGED = "unchanged", "rien de nouveau"
+    FAILED = "failed", "en échec"
+
+
+class ImportOrigin(TextChoices):
+    API = "api", "API d’Eurostat"
+    FILE = "file", "fichier"

@@ -10,7 +10,13 @@ from django.utils import timezone
 
 from diagnostics.enums import PublicationState
 from diagnostics.instrument import SHIPPED_VERSION, load_shipped, shipped_definition
-from diagnostics.models import BenchmarkRelease, Figure, Questionnaire
+from diagnostics.models import (
+    BenchmarkRelease,
+    EurostatCode,
+    EurostatDataset,
+    Figure,
+    Questionnaire,
+)
 
 DATA = Path(__file__).resolve().parent / "data"
 RELEASE = "2026-11"
@@ -46,7 +52,11 @@ def publish_shipped_questionnaire() -> Questionnaire:
 
 @transaction.atomic
 def load_benchmark_release() -> BenchmarkRelease:
-    """Load the shipped figures as one release and publish it, once; a draft starts afresh."""
+    """Load the shipped figures as one release and publish it, once; a draft starts afresh.
+
+    With them, what is known of Eurostat's tables.
+    """
+    load_codes()
     release, _ = BenchmarkRelease.objects.select_for_update().get_or_create(code=RELEASE)
     if release.state == PublicationState.PUBLISHED:
         return release
@@ -57,6 +67,21 @@ def load_benchmark_release() -> BenchmarkRelease:
     release.published_at = timezone.now()
     release.save()
     return release
+
+
+def load_codes() -> None:
+    """Put the datasets, sizes and zones that ship in the database; those there are left alone."""
+    EurostatDataset.objects.bulk_create(
+        (
+            EurostatDataset(code=row["code"], title=row["title"], monthly=row["monthly"] == "1")
+            for row in rows("eurostat-datasets.csv")
+        ),
+        ignore_conflicts=True,
+    )
+    EurostatCode.objects.bulk_create(
+        (EurostatCode(**{**row, "kept": row["kept"] == "1"}) for row in rows("eurostat-codes.csv")),
+        ignore_conflicts=True,
+    )
 
 
 def shipped_figures(release: BenchmarkRelease) -> Iterator[Figure]:

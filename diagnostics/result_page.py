@@ -102,7 +102,7 @@ def result_page(assessment: Assessment) -> ResultPage:
     figures = figures_for(release, instrument)
     # The year as the owner lived it: 31 December 23:30 in Paris is still that year.
     year = timezone.localtime(completed_at).year
-    firm = _firm(assessment)
+    firm = _firm(assessment, release.groups)
     lines = compare(instrument, figures, firm=firm, values=results["dii"]["variables"], year=year)
     indexes = {
         code: _index(instrument, code, stored, figures=figures, firm=firm, year=year)
@@ -137,12 +137,12 @@ def result_page(assessment: Assessment) -> ResultPage:
     )
 
 
-def _firm(assessment: Assessment) -> ComparedFirm:
+def _firm(assessment: Assessment, groups: Mapping[str, str]) -> ComparedFirm:
     section = assessment.profile.get(SECTOR, "")
     return ComparedFirm(
         size=assessment.profile[SIZE],
         sector=section,
-        activity_group=sectors.eurostat_group(section),
+        activity_group=groups.get(section, ""),
         activity_label=sectors.label(section),
     )
 

@@ -19,7 +19,16 @@ from accounts.models import (
 from connectors.enums import ConnectorState, LabelState
 from connectors.models import Connector, ConnectorTheme, Label
 from diagnostics.enums import PublicationState
-from diagnostics.models import Assessment, BenchmarkRelease, Figure, Questionnaire, ResumeLink
+from diagnostics.models import (
+    Assessment,
+    BenchmarkRelease,
+    EurostatCode,
+    EurostatDataset,
+    Figure,
+    ImportRun,
+    Questionnaire,
+    ResumeLink,
+)
 from matching.enums import (
     AdviserChoice,
     FollowUp,
@@ -172,6 +181,16 @@ def _fill_diagnostics_and_requests(
             confidence="data",
         )
         for n in numbers
+    )
+    EurostatCode.objects.bulk_create(
+        EurostatCode(kind="geo", code=f"Z{n}", label=f"Zone exemple {n}") for n in numbers
+    )
+    datasets = EurostatDataset.objects.bulk_create(
+        EurostatDataset(code=f"isoc_{n}", title=f"Jeu exemple {n}") for n in numbers
+    )
+    ImportRun.objects.bulk_create(
+        ImportRun(dataset=dataset, origin="api", state="failed", ended_at=now, release=releases[0])
+        for dataset in datasets
     )
     assessments = Assessment.objects.bulk_create(
         Assessment(

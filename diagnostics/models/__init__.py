@@ -2,6 +2,7 @@
 
 from diagnostics.models.assessments import Assessment, AssessmentQuerySet
 from diagnostics.models.benchmarks import BenchmarkRelease, Figure
+from diagnostics.models.imports import CodeKind, EurostatCode, EurostatDataset, ImportRun
 from diagnostics.models.links import ResumeLink, ResumeLinkQuerySet
 from diagnostics.models.questionnaires import Questionnaire
 
@@ -9,7 +10,11 @@ __all__ = [
     "Assessment",
     "AssessmentQuerySet",
     "BenchmarkRelease",
+    "CodeKind",
+    "EurostatCode",
+    "EurostatDataset",
     "Figure",
+    "ImportRun",
     "Questionnaire",
     "ResumeLink",
     "ResumeLinkQuerySet",

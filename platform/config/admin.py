@@ -35,6 +35,7 @@ BASKETS: Sequence[Basket] = (
     Basket("matching.Introduction", "no_contact", "Acceptées sans contact établi"),
     Basket("connectors.Connector", "submitted", "Candidatures de connecteurs à examiner"),
     Basket("connectors.Label", "ending", "Labels qui se terminent sous 60 jours"),
+    Basket("diagnostics.ImportRun", "failing", "Imports d’Eurostat en échec"),
     Basket("notifications.Message", "stuck", "Messages qui n’ont pas pu partir"),
     Basket("notifications.DueRow", "late", "Échéances en retard"),
 )
