@@ -1,6 +1,12 @@
 from django.urls import path
 
-from diagnostics.views import interim, result, resume, taking
+from diagnostics.views import (
+    interim,
+    result,
+    resume,
+    retaking,
+    taking,
+)
 
 app_name = "diagnostics"
 urlpatterns = [
@@ -12,6 +18,7 @@ urlpatterns = [
     path("<uuid:pk>/premier-resultat/", interim.interim, name="interim"),
     path("<uuid:pk>/verification/", taking.review, name="review"),
     path("<uuid:pk>/plus-tard/", resume.later, name="later"),
+    path("<uuid:pk>/refaire/", retaking.retake, name="retake"),
     path("<uuid:pk>/resultat/", result.result, name="result"),
     path("<uuid:pk>/resultat.json", result.download, name="download"),
 ]

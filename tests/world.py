@@ -82,6 +82,7 @@ class World:
             "diagnostics:question": {**begun, "code": "C4"},
             "diagnostics:result": completed,
             "diagnostics:resume": {"key": self.link.key},
+            "diagnostics:retake": completed,
             "diagnostics:review": begun,
             "matching:accept": introduction,
             "matching:ask": completed,

@@ -13,6 +13,7 @@ from diagnostics.instrument import Instrument
 from diagnostics.models import Assessment, BenchmarkRelease, Questionnaire
 from diagnostics.scoring.answers import check_profile_value
 from diagnostics.selectors import instrument_of, way_of
+from diagnostics.services.proposing import plan_retake
 from diagnostics.services.resume_links import create_resume_link
 from diagnostics.services.retention import plan_to_forget
 from diagnostics.steps import Step
@@ -193,12 +194,15 @@ def complete_assessment(assessment: Assessment) -> Assessment:
             "saved_at",
         ]
     )
+    plan_retake(fresh, action_chosen=False)
     return fresh
 
 
+@transaction.atomic
 def claim(assessment: Assessment, *, owner: User) -> bool:
     """Give the diagnostic to whoever took it, once signed in; say whether it had nobody before."""
     claimed = Assessment.objects.filter(pk=assessment.pk, owner=None).update(owner=owner)
     if claimed:
         assessment.owner = owner
+        plan_retake(assessment, action_chosen=False)
     return bool(claimed)

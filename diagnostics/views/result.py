@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from diagnostics import perms
 from diagnostics.enums import AssessmentState
 from diagnostics.models import Assessment
+from diagnostics.progress import progress_of
 from diagnostics.result_page import result_page
 from diagnostics.selectors import latest_instrument
 
@@ -28,7 +29,11 @@ def result(request: HttpRequest, pk: UUID) -> HttpResponse:
     assessment = _find(request, pk)
     if assessment.state != AssessmentState.COMPLETED:
         return redirect("diagnostics:carry_on", pk=pk)
-    context = {"assessment": assessment, "page": result_page(assessment)}
+    context = {
+        "assessment": assessment,
+        "page": result_page(assessment),
+        "change": progress_of(assessment),
+    }
     return render(request, "diagnostics/result.html", context)
 
 

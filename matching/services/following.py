@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
+from diagnostics.services import plan_retake
 from matching import mails
 from matching.enums import (
     FollowUp,
@@ -149,6 +150,8 @@ def _finish(introduction: Introduction, help_request: HelpRequest, *, by: User) 
     )
     steps.move_request(help_request, [HelpRequestState.MATCHED], HelpRequestState.CLOSED, by=by)
     due.cancel(introduction.pk)
+    # Something was done: what it changed can be measured sooner.
+    plan_retake(help_request.assessment, action_chosen=True)
     mails.introduction_done(introduction, help_request)
 
 

@@ -47,6 +47,21 @@ def plan(kind: str, subject_id: UUID, *, due_at: datetime, occasion: str = "once
     return row
 
 
+def advance(kind: str, subject_id: UUID, *, due_at: datetime, occasion: str = "once") -> bool:
+    """Make what is planned due sooner, in the caller's transaction; tell whether it was moved.
+
+    What is already as soon, done or cancelled stays as it is, and so does what is due now: a sweep
+    may be handling it.
+    """
+    later = DueRow.objects.open().filter(
+        kind=kind,
+        subject_id=subject_id,
+        occasion=occasion,
+        due_at__gt=max(due_at, timezone.now()),
+    )
+    return bool(later.update(due_at=due_at))
+
+
 @transaction.atomic
 def cancel(subject_id: UUID, *, kinds: Iterable[str] | None = None) -> int:
     """Cancel what is planned for a subject, all kinds or those given; return how many rows.

@@ -7,10 +7,13 @@ from enum import StrEnum
 from uuid import UUID
 
 from django.db.models import Prefetch
+from django.utils import timezone
 
 from accounts.models import User
 from diagnostics.enums import AssessmentState
 from diagnostics.models import Assessment
+from diagnostics.progress import Progress, progress_of
+from diagnostics.retake_dates import opens_at
 from matching.enums import HelpRequestState, IntroductionState, Side
 from matching.models import FollowUpAnswer, HelpRequest, Introduction
 from reference.enums import Theme
@@ -29,12 +32,20 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One line of the diagnostics; `score` is a whole number out of 100, or None."""
+    """One line of the diagnostics; `score` is a whole number out of 100, or None.
+
+    `retake_from` is when the latest one may be taken again, None for the others.
+    """
 
     id: UUID
     status: Status
     at: datetime
     score: int | None
+    retake_from: datetime | None = None
+
+    @property
+    def can_be_retaken(self) -> bool:
+        return self.retake_from is not None and self.retake_from <= timezone.now()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +78,8 @@ class Home:
     requests: tuple[Request, ...]
     # The latest completed diagnostic when no request is under way: what to ask help on.
     proposals_for: UUID | None
+    # What changed between the latest completed diagnostic and the one it follows.
+    progress: Progress | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -74,8 +87,9 @@ class Home:
 
 
 def home_of(owner: User) -> Home:
-    """Return the newest diagnostics and requests of a person, in four queries."""
-    diagnostics = _diagnostics_of(owner)
+    """Return the newest diagnostics and requests of a person, in six queries at most."""
+    rows = _rows_of(owner)
+    diagnostics = _diagnostics_of(rows)
     requests = _requests_of(owner)
     completed = [line.id for line in diagnostics if line.status == Status.OVER]
     under_way = any(line.status != Status.OVER for line in requests)
@@ -83,21 +97,43 @@ def home_of(owner: User) -> Home:
         diagnostics=diagnostics,
         requests=requests,
         proposals_for=completed[0] if completed and not under_way else None,
+        progress=_progress_of(rows),
     )
 
 
-def _diagnostics_of(owner: User) -> tuple[Diagnostic, ...]:
-    rows = (
-        Assessment.objects.filter(owner=owner)
-        .order_by("-started_at")
-        .only("pk", "state", "started_at", "completed_at", "global_score")[:SHOWN]
+def _rows_of(owner: User) -> list[Assessment]:
+    rows = Assessment.objects.filter(owner=owner).order_by("-started_at")
+    return list(
+        rows.only("pk", "state", "started_at", "completed_at", "global_score", "previous_id")[
+            :SHOWN
+        ]
     )
+
+
+def _latest(rows: Sequence[Assessment]) -> Assessment | None:
+    return next((row for row in rows if row.state == AssessmentState.COMPLETED), None)
+
+
+def _progress_of(rows: Sequence[Assessment]) -> Progress | None:
+    latest = _latest(rows)
+    if latest is None or latest.previous_id is None:
+        return None
+    whole = Assessment.objects.select_related("questionnaire").defer("questionnaire__definition")
+    return progress_of(whole.get(pk=latest.pk))
+
+
+def _diagnostics_of(rows: Sequence[Assessment]) -> tuple[Diagnostic, ...]:
+    latest = _latest(rows)
+    retaken = {row.previous_id for row in rows}
     return tuple(
         Diagnostic(
             id=row.pk,
             status=Status.OVER if row.state == AssessmentState.COMPLETED else Status.TO_DO,
             at=row.completed_at or row.started_at,
             score=None if row.global_score is None else round(row.global_score),
+            retake_from=opens_at(row.completed_at)
+            if row is latest and row.completed_at is not None and row.pk not in retaken
+            else None,
         )
         for row in rows
     )

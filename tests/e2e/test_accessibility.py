@@ -55,6 +55,7 @@ SCENARIOS = {
     "diagnostics:question": Scenario(OWNER),
     "diagnostics:result": Scenario(OWNER),
     "diagnostics:resume": Scenario(NOBODY),
+    "diagnostics:retake": Scenario(OWNER),
     "diagnostics:review": Scenario(OWNER),
     "diagnostics:start": Scenario(NOBODY, wrong="Commencer par ce domaine"),
     "home": Scenario(NOBODY),

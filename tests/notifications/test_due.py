@@ -38,6 +38,22 @@ def test_c3_planning_twice_makes_one_row() -> None:
 
 
 @pytest.mark.django_db
+def test_a_date_is_advanced_and_never_put_off() -> None:
+    subject, now = uuid4(), timezone.now()
+    row = due.plan(KIND, subject, due_at=now + timedelta(days=9))
+    sooner = now + timedelta(days=3)
+    assert due.advance(KIND, subject, due_at=sooner)
+    assert not due.advance(KIND, subject, due_at=now + timedelta(days=5))
+    assert not due.advance(KIND, subject, due_at=now, occasion="other")
+    row.refresh_from_db()
+    assert row.due_at == sooner
+    past = planned()
+    assert not due.advance(KIND, past.subject_id, due_at=now - timedelta(days=1))
+    due.cancel(subject)
+    assert not due.advance(KIND, subject, due_at=now)
+
+
+@pytest.mark.django_db
 def test_cancel_by_subject_and_by_kind() -> None:
     subject = uuid4()
     rows = [planned(subject_id=subject, kind=kind) for kind in ("a", "b", "c")]
