@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterable
 
 PR_SET_PDEATHSIG = 1
@@ -40,7 +41,8 @@ def stop_group(process: "subprocess.Popen[bytes]", how: signal.Signals) -> None:
 def wait_for_all(processes: Iterable["subprocess.Popen[bytes]"], seconds: float) -> bool:
     """Wait `seconds` at most for all of them; say whether all are over."""
     left = [process for process in processes if process.poll() is None]
+    deadline = time.monotonic() + seconds
     for process in left:
         with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(timeout=max(seconds, 0.01))
+            process.wait(timeout=max(deadline - time.monotonic(), 0.01))
     return all(process.poll() is not None for process in left)

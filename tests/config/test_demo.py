@@ -78,8 +78,9 @@ def test_the_demo_answers_and_stops_within_5_seconds(data: Path, how: signal.Sig
         asked_at = time.monotonic()
         os.killpg(process.pid, how)
         assert process.wait(timeout=10) == 0
-        assert time.monotonic() - asked_at < 5
-        assert not alive(started)
+        left = 5 - (time.monotonic() - asked_at)
+        assert left > 0
+        assert wait_until(lambda: not alive(started), seconds=left), alive(started)
 
 
 @pytest.mark.parametrize("name", ["web", "worker", "beat"])

@@ -152,9 +152,7 @@ class Stack:
         for process in self.processes.values():
             if process.poll() is None:
                 process.terminate()
-        deadline = time.monotonic() + SECONDS_TO_FINISH
-        for process in self.processes.values():
-            wait_for_all([process], deadline - time.monotonic())
+        wait_for_all(self.processes.values(), SECONDS_TO_FINISH)
         for process in self.processes.values():
             # The group too: a child of a process that died has nobody else to stop it.
             stop_group(process, signal.SIGKILL)
