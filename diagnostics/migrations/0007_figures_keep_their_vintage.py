@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="figure_value_is_a_share",
-                violation_error_message="Une part va de 0 à 100 %.",
+                violation_error_message="Une part va de 0 à 100\u00a0%.",
             ),
         ),
         migrations.AddConstraint(

@@ -128,7 +128,7 @@ class Figure(models.Model):
             models.CheckConstraint(
                 name="figure_value_is_a_share",
                 condition=Q(value=None) | Q(value__gte=0, value__lte=100),
-                violation_error_message="Une part va de 0 à 100 %.",
+                violation_error_message="Une part va de 0 à 100\u00a0%.",
             ),
             models.CheckConstraint(
                 name="figure_without_value_says_why",
