@@ -22,3 +22,10 @@ class ImportState(TextChoices):
 class ImportOrigin(TextChoices):
     API = "api", "API d’Eurostat"
     FILE = "file", "fichier"
+
+
+class ReportState(TextChoices):
+    WAITING = "waiting", "à faire"
+    RUNNING = "running", "en cours"
+    READY = "ready", "prêt"
+    FAILED = "failed", "en échec"

@@ -1,21 +1,27 @@
 """Questionnaire versions, benchmark releases, assessments and what opens them."""
 
 from diagnostics.models.assessments import Assessment, AssessmentQuerySet
+from diagnostics.models.assistance import Assistance, PaperSheet
 from diagnostics.models.benchmarks import BenchmarkRelease, Figure
 from diagnostics.models.imports import CodeKind, EurostatCode, EurostatDataset, ImportRun
-from diagnostics.models.links import ResumeLink, ResumeLinkQuerySet
+from diagnostics.models.links import ResumeLink, ResumeLinkQuerySet, ShareLink
 from diagnostics.models.questionnaires import Questionnaire
+from diagnostics.models.reports import Report
 
 __all__ = [
     "Assessment",
     "AssessmentQuerySet",
+    "Assistance",
     "BenchmarkRelease",
     "CodeKind",
     "EurostatCode",
     "EurostatDataset",
     "Figure",
     "ImportRun",
+    "PaperSheet",
     "Questionnaire",
+    "Report",
     "ResumeLink",
     "ResumeLinkQuerySet",
+    "ShareLink",
 ]

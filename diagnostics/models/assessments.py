@@ -21,7 +21,9 @@ COLUMNS_FROZEN_ONCE_COMPLETED = (
     "results",
     "benchmark_release_id",
     "global_score",
+    "reliability",
     "size_class",
+    "sector",
     "department",
     "completed_at",
 )
@@ -102,11 +104,18 @@ class Assessment(models.Model):
         related_name="assessments",
         verbose_name="édition des repères",
     )
+    # What a public register said of the firm, or its owner typed: siret, name, commune and naf,
+    # each a text that may be absent. Asked once, proposed again when the owner asks for help.
+    firm = models.JSONField("entreprise trouvée", default=dict, blank=True)
     # Copies of what is in `results` and `profile`, for lists and statistics.
     global_score = models.DecimalField(
         "score global", max_digits=4, decimal_places=1, null=True, blank=True
     )
+    reliability = models.DecimalField(
+        "fiabilité", max_digits=4, decimal_places=1, null=True, blank=True
+    )
     size_class = models.CharField("taille", max_length=6, choices=SizeClass.choices, blank=True)
+    sector = models.CharField("section d’activité (NAF rév. 2)", max_length=1, blank=True)
     department = models.CharField("département", max_length=3, blank=True)
     started_at = models.DateTimeField("commencé le", auto_now_add=True)
     saved_at = models.DateTimeField("enregistré le", auto_now=True)
@@ -120,6 +129,12 @@ class Assessment(models.Model):
         indexes: ClassVar = [
             models.Index(name="assessment_latest", fields=["-started_at"]),
             models.Index(name="assessment_by_owner", fields=["owner", "-completed_at"]),
+            # The peers of a firm (scoring.md, section 10).
+            models.Index(
+                name="assessment_peers",
+                fields=["size_class", "sector", "completed_at"],
+                condition=Q(state=AssessmentState.COMPLETED, global_score__isnull=False),
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -135,6 +150,10 @@ class Assessment(models.Model):
             models.CheckConstraint(
                 name="assessment_score_0_to_100",
                 condition=Q(global_score=None) | Q(global_score__range=(0, 100)),
+            ),
+            models.CheckConstraint(
+                name="assessment_recalled_only_in_progress",
+                condition=Q(state=AssessmentState.IN_PROGRESS) | Q(recall_address=""),
             ),
         ]
         triggers: ClassVar = [

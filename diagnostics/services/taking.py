@@ -177,18 +177,25 @@ def complete_assessment(assessment: Assessment) -> Assessment:
     fresh.results = result.as_json()
     if result.total.score is not None:
         fresh.global_score = Decimal(str(scoring.one_decimal(result.total.score)))
+    fresh.reliability = Decimal(str(scoring.one_decimal(result.reliability)))
     fresh.benchmark_release = release
     fresh.size_class = fresh.profile.get("personnes", "")
+    fresh.sector = fresh.profile.get("secteur", "")
     fresh.department = fresh.profile.get("departement", "")
+    # It served to recall what was not finished.
+    fresh.recall_address = ""
     fresh.state = AssessmentState.COMPLETED
     fresh.completed_at = timezone.now()
     fresh.save(
         update_fields=[
             "results",
             "global_score",
+            "reliability",
             "benchmark_release",
             "size_class",
+            "sector",
             "department",
+            "recall_address",
             "state",
             "completed_at",
             "saved_at",

@@ -6,6 +6,12 @@ class MembershipRole(TextChoices):
     MEMBER = "member", "collaborateur"
 
 
+class OrganisationRole(TextChoices):
+    """What somebody does for an organisation; a role is ended, never deleted."""
+
+    ADVISER = "adviser", "conseiller"
+
+
 class OrganisationKind(TextChoices):
     CHAMBER = "chamber", "chambre consulaire"
     FEDERATION = "federation", "fédération professionnelle"

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from accounts.enums import ConsentPurpose, MembershipRole, OrganisationKind
+from accounts.enums import ConsentPurpose, MembershipRole, OrganisationKind, OrganisationRole
 from reference.enums import SizeClass
 
 
@@ -165,6 +165,58 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} – {self.company_id}"
+
+
+class OrganisationMemberQuerySet(models.QuerySet["OrganisationMember"]):
+    def current(self) -> "OrganisationMemberQuerySet":
+        return self.filter(ended_at=None)
+
+
+class OrganisationMember(models.Model):
+    """What somebody does for a chamber, a federation or a partner, from when until when."""
+
+    user = models.ForeignKey(
+        User,
+        on_delete=models.CASCADE,
+        related_name="organisation_memberships",
+        verbose_name="personne",
+    )
+    organisation = models.ForeignKey(
+        Organisation,
+        on_delete=models.PROTECT,
+        related_name="members",
+        verbose_name="organisation",
+    )
+    role = models.CharField(
+        "rôle",
+        max_length=10,
+        choices=OrganisationRole.choices,
+        default=OrganisationRole.ADVISER,
+    )
+    since = models.DateTimeField("depuis le", default=timezone.now)
+    ended_at = models.DateTimeField("jusqu’au", null=True, blank=True)
+
+    objects = OrganisationMemberQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "membre d’une organisation"
+        verbose_name_plural = "membres d’une organisation"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="organisation_member_one_current_role",
+                fields=["user", "organisation", "role"],
+                condition=Q(ended_at=None),
+                violation_error_message="Cette personne a déjà ce rôle dans l’organisation.",
+            ),
+            models.CheckConstraint(
+                name="organisation_member_ends_after_it_begins",
+                condition=Q(ended_at=None) | Q(ended_at__gte=models.F("since")),
+                violation_error_message="Un rôle prend fin après avoir commencé.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}, {self.organisation}"
 
 
 class ConsentQuerySet(models.QuerySet["Consent"]):

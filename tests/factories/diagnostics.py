@@ -137,6 +137,10 @@ class AssessmentFactory(factory.django.DjangoModelFactory[Assessment]):
             global_score=factory.LazyAttribute(
                 lambda made: Decimal(str(made.results["global"]["score"]))
             ),
+            reliability=factory.LazyAttribute(
+                lambda made: Decimal(str(made.results["reliability"]["value"]))
+            ),
             size_class=factory.LazyAttribute(lambda made: made.profile["personnes"]),
+            sector=factory.LazyAttribute(lambda made: made.profile.get("secteur", "")),
             department=factory.LazyAttribute(lambda made: made.profile.get("departement", "")),
         )
