@@ -13,6 +13,7 @@ from accounts.models import (
     ContactReading,
     Membership,
     Organisation,
+    OrganisationMember,
     StateChange,
     User,
 )
@@ -21,13 +22,17 @@ from connectors.models import Connector, ConnectorTheme, Label
 from diagnostics.enums import PublicationState
 from diagnostics.models import (
     Assessment,
+    Assistance,
     BenchmarkRelease,
     EurostatCode,
     EurostatDataset,
     Figure,
     ImportRun,
+    PaperSheet,
     Questionnaire,
+    Report,
     ResumeLink,
+    ShareLink,
 )
 from matching.enums import (
     AdviserChoice,
@@ -79,8 +84,12 @@ def fill(count: int, *, start: int = 0, region: str = "75", department: str = "2
         Company(name=f"Atelier {n}", commune=commune, size_class=SizeClass.MICRO, sector="G")
         for n, commune in zip(numbers, communes, strict=True)
     )
-    Organisation.objects.bulk_create(
+    organisations = Organisation.objects.bulk_create(
         Organisation(name=f"Organisation {n}", kind=OrganisationKind.CHAMBER) for n in numbers
+    )
+    OrganisationMember.objects.bulk_create(
+        OrganisationMember(user=user, organisation=organisation)
+        for user, organisation in zip(users, organisations, strict=True)
     )
     Membership.objects.bulk_create(
         Membership(user=user, company=company)
@@ -201,6 +210,23 @@ def _fill_diagnostics_and_requests(
     ResumeLink.objects.bulk_create(
         ResumeLink(key=uuid.uuid4().hex, assessment=assessment, expires_at=now)
         for assessment in assessments
+    )
+    later = now + timedelta(days=30)
+    ShareLink.objects.bulk_create(
+        ShareLink(key=uuid.uuid4().hex, assessment=assessment, expires_at=later)
+        for assessment in assessments
+    )
+    Report.objects.bulk_create(
+        Report(reference=f"CC-{n}", assessment=assessment)
+        for n, assessment in zip(numbers, assessments, strict=True)
+    )
+    Assistance.objects.bulk_create(
+        Assistance(assessment=assessment, helper=user, code=f"{n}", expires_at=later)
+        for n, assessment, user in zip(numbers, assessments, users, strict=True)
+    )
+    PaperSheet.objects.bulk_create(
+        PaperSheet(number=f"{n:010}", questionnaire=questionnaires[0], expires_at=later)
+        for n in numbers
     )
     requests = HelpRequest.objects.bulk_create(
         HelpRequest(

@@ -10,6 +10,7 @@ from django.contrib.auth.models import Group
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 
+from accounts import services
 from accounts.admin_scope import RegionScopedAdmin
 from accounts.backoffice import ReadingRecordedMixin
 from accounts.models import (
@@ -18,10 +19,11 @@ from accounts.models import (
     ContactReading,
     Membership,
     Organisation,
+    OrganisationMember,
     StateChange,
     User,
 )
-from ui.backoffice import HistoryAdmin, HistoryInline, StaffAdmin, masked
+from ui.backoffice import HistoryAdmin, HistoryInline, StaffAdmin, confirmed_action, masked
 
 
 def name_of(user: User) -> str:
@@ -110,6 +112,35 @@ class OrganisationAdmin(StaffAdmin):
     list_display = ("name", "kind", "siren")
     list_filter = ("kind",)
     search_fields = ("name", "=siren")
+
+
+@admin.register(OrganisationMember)
+class OrganisationMemberAdmin(StaffAdmin):
+    """Who fills diagnostics in for owners, on whose behalf; the end of a role is a date."""
+
+    list_display = ("person", "organisation", "role", "since", "ended_at")
+    list_select_related = ("user", "organisation")
+    list_filter = (("ended_at", admin.EmptyFieldListFilter), "role")
+    search_fields = ("=user__email", "user__full_name", "organisation__name")
+    autocomplete_fields = ("user", "organisation")
+    fields = ("user", "organisation", "role", "since", "ended_at")
+    readonly_fields = ("since", "ended_at")
+    actions = ("end_role",)
+
+    end_role = confirmed_action(
+        description="Mettre fin au rôle",
+        sentence="Ces personnes n’agiront plus au nom de leur organisation, dès maintenant.",
+        done="Rôle terminé",
+        service=services.end_role,
+        refused={services.RoleAlreadyEnded: "ce rôle a déjà pris fin."},
+    )
+
+    def offers(self, subject: OrganisationMember, action: str) -> bool:
+        return subject.ended_at is None
+
+    @admin.display(description="personne")
+    def person(self, member: OrganisationMember) -> str:
+        return name_of(member.user)
 
 
 @admin.register(Membership)

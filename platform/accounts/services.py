@@ -7,7 +7,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts import consents
-from accounts.models import Consent, ContactReading, User
+from accounts.models import Consent, ContactReading, OrganisationMember, User
+
+
+class RoleAlreadyEnded(Exception):
+    """Somebody ended this role before."""
 
 
 def give_consent(user: User, *, purpose: str, text: str, text_version: str) -> Consent:
@@ -71,3 +75,16 @@ def rename(user: User, *, full_name: str) -> None:
     """Change the name somebody goes by."""
     user.full_name = full_name
     user.save(update_fields=["full_name"])
+
+
+def end_role(member: OrganisationMember, *, by: User) -> None:
+    """End what somebody does for an organisation, now.
+
+    Raises RoleAlreadyEnded for whoever comes second.
+    """
+    if (
+        not OrganisationMember.objects.current()
+        .filter(pk=member.pk)
+        .update(ended_at=timezone.now())
+    ):
+        raise RoleAlreadyEnded

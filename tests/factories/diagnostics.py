@@ -138,7 +138,9 @@ class AssessmentFactory(factory.django.DjangoModelFactory[Assessment]):
                 lambda made: Decimal(str(made.results["global"]["score"]))
             ),
             reliability=factory.LazyAttribute(
-                lambda made: Decimal(str(made.results["reliability"]["value"]))
+                lambda made: (
+                    Decimal(str(made.results["reliability"]["value"])) if made.results else None
+                )
             ),
             size_class=factory.LazyAttribute(lambda made: made.profile["personnes"]),
             sector=factory.LazyAttribute(lambda made: made.profile.get("secteur", "")),
