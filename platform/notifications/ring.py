@@ -8,6 +8,7 @@ import logging
 import time
 from uuid import UUID
 
+from celery import current_app
 from kombu.exceptions import OperationalError
 from redis.exceptions import RedisError
 
@@ -17,21 +18,22 @@ SILENCE_SECONDS = 30.0
 # One socket operation; a silent broker is met twice (the connection, then its close).
 SOCKET_SECONDS = 0.4
 
+DELIVER = "notifications.tasks.deliver"
+
 _silent_until = 0.0
 
 
-def ring(message_id: UUID) -> bool:
-    """Wake a worker for a message; tell whether the bell was heard. Never raises, never waits.
+def ring(subject_id: UUID, *, task: str = DELIVER) -> bool:
+    """Wake a worker for a row, a message unless another task is named; tell whether the bell was
+    heard. Never raises, never waits.
 
     To be called after commit: a worker faster than the commit would find nothing.
     """
     global _silent_until
     if time.monotonic() < _silent_until:
         return False
-    from notifications.tasks import deliver
-
     try:
-        with deliver.app.connection_for_write(
+        with current_app.connection_for_write(
             connect_timeout=SOCKET_SECONDS,
             transport_options={
                 "socket_timeout": SOCKET_SECONDS,
@@ -43,8 +45,8 @@ def ring(message_id: UUID) -> bool:
                 "interval_max": 0,
             },
         ) as connection:
-            producer = deliver.app.amqp.Producer(connection)
-            deliver.apply_async((str(message_id),), producer=producer, retry=False)
+            producer = current_app.amqp.Producer(connection)
+            current_app.send_task(task, (str(subject_id),), producer=producer, retry=False)
     except (OperationalError, RedisError, OSError) as error:
         _silent_until = time.monotonic() + SILENCE_SECONDS
         logger.warning("ring: no broker (%s), silent for a while", type(error).__name__)

@@ -5,9 +5,10 @@ from uuid import UUID
 from celery import shared_task
 
 from notifications import delivery, health, sweeping
+from notifications.ring import DELIVER
 
 
-@shared_task(name="notifications.tasks.deliver")
+@shared_task(name=DELIVER)
 def deliver(message_id: str) -> None:
     delivery.deliver(UUID(message_id))
 

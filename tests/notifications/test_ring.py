@@ -61,8 +61,20 @@ def test_after_the_silence_the_bell_is_tried_again(monkeypatch: pytest.MonkeyPat
     assert bell.ring(uuid4())
 
 
+def test_whatever_is_rung_for_reaches_the_task_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[tuple[str, tuple[str, ...]]] = []
+    monkeypatch.setattr(app, "send_task", lambda task, args, **_: sent.append((task, args)))
+    message, report = uuid4(), uuid4()
+    assert bell.ring(message)
+    assert bell.ring(report, task="diagnostics.tasks.make_report")
+    assert sent == [
+        ("notifications.tasks.deliver", (str(message),)),
+        ("diagnostics.tasks.make_report", (str(report),)),
+    ]
+
+
 def test_c2_only_the_bell_publishes_and_nothing_is_planned_in_the_broker() -> None:
-    publishing = re.compile(r"\.delay\(|apply_async|send_task|countdown=|\beta=")
+    publishing = re.compile(r"\.delay\(|apply_async|send_task|countdown=|\beta=|\.publish\(")
     folders = ("platform", "diagnostics", "connectors", "matching")
     sources = [path for folder in folders for path in (ROOT / folder).rglob("*.py")]
     assert len(sources) > 20
