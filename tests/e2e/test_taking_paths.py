@@ -5,10 +5,17 @@ On the real stack: the codes and recalls are sent by the worker.
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
+from uuid import uuid4
 
 import pytest
+from django.db import transaction
+from django.utils import timezone
 from playwright.sync_api import expect
 
+from config.demo_data.past import let_pass
+from diagnostics.models import Assessment
+from notifications.models import DueRow
 from tests.e2e.conftest import PHONE
 from tests.e2e.visitor import Visitor
 
@@ -43,3 +50,53 @@ def test_three_minutes_then_the_rest_a24(visitor: MakeVisitor, javascript: bool)
     expect(owner.main.get_by_role("heading", level=1)).to_have_text(
         "Le résultat de votre diagnostic"
     )
+
+
+# What the firm does better the second time: a written plan, backups that were tried.
+BETTER = {"S1": "plan", "Y2": "testee"}
+
+
+def pass_six_months(email: str) -> Assessment:
+    """Move the diagnostic of an owner, and the mail that proposes the next, half a year back."""
+    taken = Assessment.objects.completed().get(owner__email=email)
+    with transaction.atomic():
+        let_pass(taken, 190)
+    planned = DueRow.objects.open().filter(
+        kind="diagnostics.retake", subject_id=taken.pk, occasion="t1"
+    )
+    assert planned.update(due_at=timezone.now() - timedelta(minutes=1)) == 1
+    return taken
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with_javascript", "without"])
+def test_retaken_after_six_months_with_the_change_shown_a24(
+    visitor: MakeVisitor, javascript: bool
+) -> None:
+    email = f"dirigeante-{uuid4().hex[:8]}@example.org"
+    owner = visitor(javascript=javascript, screen=PHONE)
+    owner.sign_in(email)
+    owner.open("/diagnostic/")
+    owner.press("Commencer le diagnostic")
+    owner.answer_questions()
+    owner.press("Envoyer et voir mon résultat")
+    owner.open(f"{owner.page.url.removesuffix('resultat/')}refaire/")
+    # Not before: the page says from when.
+    expect(owner.main.get_by_role("button", name="Refaire le diagnostic")).to_be_disabled()
+    owner.check_page("retake-too-soon")
+
+    taken = pass_six_months(email)
+    owner.open_mail(email, "diagnostics.retake")
+    owner.follow_link_of_mail()
+    owner.check_page("retake")
+    owner.press("Refaire le diagnostic")
+    owner.answer_questions(BETTER)
+    owner.press("Envoyer et voir mon résultat")
+    owner.expect("Ce qui a changé depuis")
+    owner.expect(re.compile(r"Votre score passe de \d+ à \d+ sur 100"))
+    owner.check_page("result-changed")
+    again = Assessment.objects.get(previous=taken)
+    assert again.global_score is not None
+    assert taken.global_score is not None
+    assert again.global_score >= taken.global_score + 2
+    owner.open(f"/diagnostic/{taken.pk}/resultat/")
+    owner.expect("Le résultat de votre diagnostic")
