@@ -76,6 +76,8 @@ def lock_imports() -> None:
         if not cursor.fetchone()[0]:
             raise ImportUnderWayError
         cursor.execute(f"SET LOCAL statement_timeout = '{STATEMENT_SECONDS}s'")
+        # A long stretch of lines set aside asks nothing of the database.
+        cursor.execute(f"SET LOCAL idle_in_transaction_session_timeout = '{STATEMENT_SECONDS}s'")
 
 
 @contextmanager

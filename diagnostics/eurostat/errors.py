@@ -18,7 +18,7 @@ def at_line(number: int) -> str:
     return f"ligne {number}"
 
 
-def excerpt(text: str) -> str:
+def excerpt(text: str, *, most: int = 40) -> str:
     """Quote what was read, cut short: a broken file may hold anything."""
-    shown = "".join(character if character.isprintable() else "?" for character in text[:40])
-    return f"« {shown}{'…' if len(text) > 40 else ''} »"
+    shown = "".join(character if character.isprintable() else "?" for character in text[:most])
+    return f"« {shown}{'…' if len(text) > most else ''} »"

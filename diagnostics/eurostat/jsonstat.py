@@ -167,7 +167,12 @@ def _cells(
     values: Mapping[int, Any],
     statuses: Mapping[int, Any],
 ) -> Iterator[Cell]:
-    """Walk through the series in their order, then through the years of each."""
+    """Walk through the series in their order, then through the years of each.
+
+    The cube of an answer crosses everything with everything: an indicator without any cell of the
+    unit kept is one published in another unit, and is not spoken of.
+    """
+    told: set[str] = set()
     time = names.index(TIME)
     strides = [
         math.prod(len(codes) for codes in categories[rank + 1 :]) for rank in range(len(names))
@@ -191,7 +196,9 @@ def _cells(
                     error.reason, where=f"position {place}, année {year}"
                 ) from None
             if cell is not None:
+                told.add(series.indicator)
                 yield cell
+    reading.coverage.indicators &= told
 
 
 def _cell(place: int, series: Series, year: int, given: Any, status: Any) -> Cell | None:

@@ -156,6 +156,8 @@ SWEEP_EVERY_SECONDS = env.int("SWEEP_EVERY_SECONDS", default=30)
 # Relative interval: tolerates clock changes, and a run missed is caught up by the next one.
 CELERY_BEAT_SCHEDULE = {
     "sweep": {"task": "notifications.tasks.sweep", "schedule": schedule(SWEEP_EVERY_SECONDS)},
+    # Plans each month once, then takes what is due: most of its runs find nothing.
+    "imports": {"task": "diagnostics.tasks.import_due", "schedule": schedule(600)},
 }
 
 # --- Accounts: a code by e-mail, no password -------------------------------------------------
@@ -268,6 +270,9 @@ OUTCOME_CHECK_AFTER_DAYS = env.int("OUTCOME_CHECK_AFTER_DAYS", 30)
 
 # --- Diagnostics: how many one network address may begin (QUALITY B18) -----------------------
 DIAGNOSTIC_STARTS_PER_HOUR = env.int("DIAGNOSTIC_STARTS_PER_HOUR", 30)
+
+# --- Eurostat's figures: off until an address is given ----------------------------------------
+EUROSTAT_API_URL = env("EUROSTAT_API_URL", default="")
 
 # --- Help requests against robots (QUALITY B18, B19); the demo is tried by robots of ours -------
 ASKS_PER_DAY_AND_NETWORK = env.int("ASKS_PER_DAY_AND_NETWORK", 1000 if DEMO else 10)

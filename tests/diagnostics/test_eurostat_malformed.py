@@ -272,7 +272,7 @@ def test_a_refused_file_leaves_the_draft_as_it_was(tmp_path: Any) -> None:
     wrong = SAMPLE.replace(b"46.6 ", b"140.6 ")
     path = tmp_path / "mauvais.tsv"
     path.write_bytes(wrong)
-    with pytest.raises(CommandError, match="rien n’a été chargé. Ligne .*140.6 %"):
+    with pytest.raises(CommandError, match="Rien n’a été chargé. Ligne .*140.6 %"):
         call_command("import_eurostat", "isoc_e_dii", file=path)
     assert list(Figure.objects.order_by("pk").values()) == before
 

@@ -6,15 +6,22 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from diagnostics.editions import ImportUnderWayError
 from diagnostics.eurostat import MalformedFileError
+from diagnostics.eurostat.api import ApiError
 from diagnostics.loading import load_codes
-from diagnostics.models import EurostatDataset
+from diagnostics.models import EurostatDataset, ImportRun
 from diagnostics.services.benchmarks import import_file
+from diagnostics.services.imports import ApiIsOffError, import_from_api
+
+# Exit codes, besides 0: the file is refused, the call is wrong, to be tried again later.
+REFUSED, WRONG_CALL, LATER = 1, 2, 3
 
 
 class Command(BaseCommand):
     help = (
         "Lit un jeu de données d’Eurostat, d’un fichier (TSV ou JSON-stat 2.0, compressé ou non) "
-        "ou de l’API, dans le brouillon de la prochaine édition des repères."
+        "ou de l’API, dans le brouillon de la prochaine édition des repères. "
+        "Code de sortie : 0, brouillon complété ou rien de nouveau ; 1, fichier ou réponse "
+        "refusés ; 2, jeu de données ou fichier inconnu, API coupée ; 3, à réessayer plus tard."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -38,14 +45,30 @@ class Command(BaseCommand):
         table = EurostatDataset.objects.filter(code=dataset.lower()).first()
         if table is None:
             known = ", ".join(EurostatDataset.objects.values_list("code", flat=True))
-            raise CommandError(f"Jeu de données inconnu : {dataset}. Connus : {known}.")
-        if file is None:
-            raise CommandError("Donner un fichier par --file.")
+            raise CommandError(
+                f"Jeu de données inconnu : {dataset}. Connus : {known}.", returncode=WRONG_CALL
+            )
+        if file is None and vintage is not None:
+            raise CommandError(
+                "--vintage va avec --file : l’API dit elle-même sa date.", returncode=WRONG_CALL
+            )
         try:
-            with file.open("rb") as stream:
-                run = import_file(table, stream, name=file.name, vintage=vintage)
-        except OSError as error:
-            raise CommandError(f"{file} : {error.strerror}") from error
-        except (MalformedFileError, ImportUnderWayError) as error:
-            raise CommandError(f"Refusé, rien n’a été chargé. {error}") from error
+            run = import_from_api(table) if file is None else self._read(table, file, vintage)
+        except ApiIsOffError as error:
+            raise CommandError(str(error), returncode=WRONG_CALL) from error
+        except (MalformedFileError, ImportUnderWayError, ApiError) as error:
+            later = isinstance(error, ImportUnderWayError) or (
+                isinstance(error, ApiError) and not error.permanent
+            )
+            raise CommandError(
+                f"Rien n’a été chargé. {error}", returncode=LATER if later else REFUSED
+            ) from error
         self.stdout.write(run.message)
+
+    def _read(self, table: EurostatDataset, file: Path, vintage: date | None) -> ImportRun:
+        try:
+            stream = file.open("rb")
+        except OSError as error:
+            raise CommandError(f"{file} : {error.strerror}", returncode=WRONG_CALL) from error
+        with stream:
+            return import_file(table, stream, name=file.name, vintage=vintage)

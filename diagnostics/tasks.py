@@ -1,0 +1,12 @@
+"""What the worker runs for diagnostics: thin, the work is in services."""
+
+from celery import shared_task
+
+from diagnostics.services import imports
+
+
+# Longer than the limits of other tasks, and still under `visibility_timeout`: an import that was
+# handed out twice would wait for its own lock.
+@shared_task(name="diagnostics.tasks.import_due", soft_time_limit=230, time_limit=270)
+def import_due() -> None:
+    imports.import_due()
