@@ -134,6 +134,19 @@ def test_b8_pages_that_only_show_refuse_to_be_written_to(world: World) -> None:
             assert client.post(world.address(name)).status_code == 405, name
 
 
+DESK = "admin:diagnostics_questionnaire_"
+
+
+def is_of_the_desk(name: str) -> bool:
+    own = {"add", "change", "changelist", "delete", "history"}
+    return name.startswith(DESK) and name.removeprefix(DESK) not in own
+
+
+def desk_address(world: World, name: str) -> str:
+    """Give the address of a page of the desk of questionnaires, on the version in use."""
+    return reverse(name, args=[world.completed.questionnaire_id])
+
+
 def admin_addresses(world: World) -> Iterator[str]:
     """Give an address for each name of the back office, on the first row of each kind."""
     for model in admin.site._registry:
@@ -145,6 +158,7 @@ def admin_addresses(world: World) -> Iterator[str]:
                 yield reverse(name)
             elif short in {"change", "delete", "history"} and row is not None:
                 yield reverse(name, args=[row.pk])
+    yield from (desk_address(world, name) for name in ADMIN_NAMES if is_of_the_desk(name))
     yield reverse("admin:index")
     yield reverse("admin:jsi18n")
     for app in {model._meta.app_label for model in admin.site._registry}:
