@@ -22,9 +22,10 @@ so that each group is searched by itself and the groups are then added up: exact
 """
 
 from diagnostics.instrument import Instrument, Question
-from diagnostics.scoring import Answer, Answers, Profile, score, shown_questions
+from diagnostics.scoring import Answer, Answers, Profile, score, shown_questions, statuses
 from diagnostics.scoring.compute import points_of
 from diagnostics.scoring.levels import level_of
+from diagnostics.scoring.statuses import holds
 from diagnostics.what_if.actions import with_actions
 from diagnostics.what_if.search import Search
 from diagnostics.what_if.structure import Action, ActionSet, WhatIf
@@ -74,12 +75,25 @@ def promised(
     value: int,
 ) -> ActionSet:
     """Score a set of actions again: what the page may promise of it."""
-    after = with_lowest_opened(instrument, profile, answers, with_actions(answers, actions))
+    changed = with_actions(answers, actions)
+    after = with_lowest_opened(instrument, profile, answers, changed)
+    before = uses_of(instrument, profile, answers)
     return ActionSet(
         actions=actions,
+        uses=tuple(code for code in uses_of(instrument, profile, changed) if code not in before),
         value=value,
         level=level_of(value, instrument.dii_levels),
         score=score(instrument, profile, after).total.score,
+    )
+
+
+def uses_of(instrument: Instrument, profile: Profile, answers: Answers) -> tuple[str, ...]:
+    """Give the codes of the main index's uses that are there."""
+    found = statuses(instrument, profile, answers)
+    return tuple(
+        code
+        for code in instrument.dii_version(instrument.main_dii).variables
+        if holds(instrument.variable(code).rule, profile, answers, found) is True
     )
 
 

@@ -1,6 +1,7 @@
 """The least that answering one question differently may take."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import product
 
 from diagnostics.instrument import NOT_APPLICABLE, UNKNOWN, Chosen, Question
@@ -36,11 +37,15 @@ def actions_on(
     def says(options: frozenset[str]) -> tuple[bool, ...]:
         return tuple(len(options & leaf.options) >= leaf.at_least for leaf in asked)
 
-    possible = (additions if question.kind == "multiple" else choices)(question, had, points, asked)
+    single = question.kind == "single"
+    possible = (choices if single else additions)(question, had, points, asked)
     least: dict[tuple[bool, ...], Action] = {}
     # Sorting keeps the order of the form among equals: the first one found is the least.
     for action in sorted(possible, key=lambda each: (len(each.options), each.points)):
-        least.setdefault(says(chosen(whole(action))), action)
+        said = says(chosen(whole(action)))
+        first = least.setdefault(said, action)
+        if single and first is not action:
+            least[said] = replace(first, instead=(*first.instead, *action.options))
     if known:
         # What is said already needs no action.
         least.pop(says(had), None)

@@ -10,8 +10,9 @@ from diagnostics.instrument import Level
 class Action:
     """One question to answer differently: `answer` whole, of which `options` are new.
 
-    `instead` are the options that would do exactly as well as the only new one; `points` is the way
-    to go on the scale of the question.
+    `instead` are the options that would do as well as the only new one: worth exactly as much in a
+    multiple question, as much or more in a single one. `points` is the way to go on the scale of
+    the question.
     """
 
     question: str
@@ -25,11 +26,13 @@ class Action:
 class ActionSet:
     """What is promised: the index once every action is taken, and the score, unrounded.
 
-    The questions that the actions open and leave aside are counted at their lowest answer, so that
-    the score is the least that may be; None when there is none before or after.
+    `uses` are the codes of the uses gained, in the order of the index. The questions that the
+    actions open and leave aside are counted at their lowest answer, so that the score is the least
+    that may be; None when there is none before or after.
     """
 
     actions: tuple[Action, ...]
+    uses: tuple[str, ...]
     value: int
     level: Level
     score: Fraction | None

@@ -34,6 +34,7 @@ BY_OPTION = {
 FINER_CLOUD = {"compta", "erp", "crm", "securite", "base_donnees", "developpement"}
 PLAIN_CLOUD = {"courriel", "bureautique", "stockage", "calcul"}
 SOLD = {"de_1_a_9", "de_10_a_24", "plus_25"}
+MAIN_USES = INSTRUMENT.dii_version("v3_2025").variables
 ASKED_BY_THE_INDEX = [*BY_OPTION, "G6", "C4", "C5", "C6", "C7"]
 
 
@@ -71,15 +72,16 @@ def every_answer(code: str, answers: Answers) -> list[Any]:
 
 
 def best_with(profile: dict[str, str], answers: Answers, *, questions: int) -> int:
-    """Give the most uses that so many questions answered differently can bring."""
+    """Give the most uses that so many questions, or fewer, answered differently can bring."""
     best = uses(profile, answers)
     others = {
         code: [tried for tried in every_answer(code, answers) if tried != answers.get(code)]
         for code in ASKED_BY_THE_INDEX
     }
-    for codes in combinations(ASKED_BY_THE_INDEX, questions):
-        for tried in product(*(others[code] for code in codes)):
-            best = max(best, uses(profile, {**answers, **dict(zip(codes, tried, strict=True))}))
+    for size in range(1, questions + 1):
+        for codes in combinations(ASKED_BY_THE_INDEX, size):
+            for tried in product(*(others[code] for code in codes)):
+                best = max(best, uses(profile, {**answers, **dict(zip(codes, tried, strict=True))}))
     return best
 
 
@@ -128,6 +130,7 @@ def test_500_firms_reach_what_is_promised_and_no_smaller_set_does(firm: Taken) -
 
 
 def assert_the_promise_holds(profile: dict[str, str], answers: Answers, found: WhatIf) -> None:
+    before = score(INSTRUMENT, profile, answers)
     for each in found.sets:
         changed = with_actions(answers, each.actions)
         # Each action changes its question, and nothing else changes.
@@ -138,12 +141,23 @@ def assert_the_promise_holds(profile: dict[str, str], answers: Answers, found: W
         assert main_index(again).level == each.level
         whole = score(INSTRUMENT, profile, lowest_when_opened(profile, answers, changed))
         assert whole.total.score == each.score
+        gained = {
+            code
+            for code in MAIN_USES
+            if again.dii_variables[code] is True and before.dii_variables[code] is not True
+        }
+        assert set(each.uses) == gained
+        assert len(each.uses) == each.value - found.value
         for action in each.actions:
             # Another option may stand in the place of the only new one.
             for option in action.instead:
-                codes = [option if code == action.options[0] else code for code in action.answer]
-                other = score(INSTRUMENT, profile, {**changed, action.question: codes})
+                answer: Any = option
+                if not isinstance(action.answer, str):
+                    only = action.options[0]
+                    answer = [option if code == only else code for code in action.answer]
+                other = score(INSTRUMENT, profile, {**changed, action.question: answer})
                 assert main_index(other).value == each.value
+                assert other.points[action.question] >= again.points[action.question]
     efforts = [sum(action.points for action in each.actions) for each in found.sets]
     assert efforts == sorted(efforts)
 
