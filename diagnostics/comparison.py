@@ -165,6 +165,11 @@ class Figures:
         return tuple(values)
 
 
+def indexed(instrument: Instrument, figures: Figures | Iterable[FigureValue]) -> Figures:
+    """Put figures in order once, for all the lines made of them."""
+    return figures if isinstance(figures, Figures) else Figures(instrument, figures)
+
+
 def indicators_of(instrument: Instrument) -> frozenset[str]:
     """Give Eurostat's codes of everything that this instrument compares."""
     return frozenset(
@@ -216,7 +221,7 @@ def search(
 
 def compare(
     instrument: Instrument,
-    figures: Iterable[FigureValue],
+    figures: Figures | Iterable[FigureValue],
     *,
     firm: ComparedFirm,
     values: Mapping[str, bool | None],
@@ -226,7 +231,7 @@ def compare(
 
     `values` are the firm's variables as scored; `year` is that of the diagnostic's completion.
     """
-    index = Figures(instrument, figures)
+    index = indexed(instrument, figures)
     return tuple(
         line_of(instrument, index, variable, firm=firm, value=values[variable.code], year=year)
         for variable in instrument.variables
@@ -270,7 +275,7 @@ def line_of(
 
 def compare_dii(
     instrument: Instrument,
-    figures: Iterable[FigureValue],
+    figures: Figures | Iterable[FigureValue],
     *,
     firm: ComparedFirm,
     value: int,
@@ -283,7 +288,7 @@ def compare_dii(
     `value` is the number of uses, 0 to 12, and `level` its code; `version` is the main one unless
     named, and is compared with figures of that version only.
     """
-    index = Figures(instrument, figures)
+    index = indexed(instrument, figures)
     counted = instrument.dii_version(version or instrument.main_dii)
     label = next(each.label for each in instrument.dii_levels if each.code == level)
     return build_line(

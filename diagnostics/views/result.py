@@ -34,7 +34,7 @@ def result(request: HttpRequest, pk: UUID) -> HttpResponse:
         "page": result_page(assessment),
         "change": progress_of(assessment),
     }
-    return render(request, "diagnostics/result.html", context)
+    return render(request, "diagnostics/result/page.html", context)
 
 
 @login_not_required

@@ -117,7 +117,23 @@ class TestScore:
         order = [html.index(f'id="{part}"') for part in ("strengths", "score", "needs", "europe")]
         assert order == sorted(order)
         assert "38" in html[order[1] : order[2]]
-        assert "En démarrage" in html[order[1] : order[2]]
+        said = _words(html[order[1] : order[2]])
+        assert "En démarrage (niveau 2 sur 4)" in said
+        assert "Bonne fiabilité. Vous avez répondu à presque toutes les questions" in said
+        # Nothing is missing: there is no interval to speak of.
+        assert "il serait entre" not in said
+
+    def test_missing_answers_widen_the_score_and_the_page_says_so(self, client: Client) -> None:
+        given_up = ("S2", "C3", "G3", "G4", "G8", "H3")
+        unsure = {code: answer for code, answer in ANSWERS.items() if code not in given_up}
+        assessment = AssessmentFactory(completed=True, answers=unsure)
+        page = result_page(assessment)
+        words = _words(_open(client, assessment))
+        assert "Fiabilité moyenne. Il manque quelques réponses" in words
+        assert page.low is not None
+        assert page.high is not None
+        assert page.low < page.high
+        assert f"marquées « je ne sais pas », il serait entre {page.low} et {page.high}" in words
 
     def test_the_drawing_and_its_table_hold_the_same_numbers_d2(self) -> None:
         assessment = AssessmentFactory(completed=True)
@@ -141,6 +157,27 @@ class TestScore:
         assessment = AssessmentFactory(completed=True)
         words = _words(_open(client, assessment))
         assert words.count("Première action") == len(assessment.results["needs"]) == 5
+
+
+class TestWays:
+    def test_what_would_change_it_follows_the_priorities(self, client: Client) -> None:
+        html = _open(client, AssessmentFactory(completed=True))
+        assert html.index('id="needs"') < html.index('id="ways"') < html.index('id="domains"')
+        words = _words(html)
+        assert "Il vous en manque 1 pour atteindre le niveau de base" in words
+        assert "Votre indice passerait de 3 à 4 usages" in words
+        # The link leads to the card of the need.
+        for target in re.findall(r'href="#(need-\d)"', html):
+            assert f'id="{target}"' in html
+        assert 'href="#need-' in html
+
+    def test_at_the_top_the_page_says_so(self, client: Client) -> None:
+        top = {**ANSWERS, "C1": "a_jour", "C2": ["mobile"], "C5": ["site"], "C6": "plus_25"}
+        top |= {"C7": "oui", "G2": "plus_moitie", "G3": "integre", "G4": "crm"}
+        top |= {"G6": ["compta"], "G8": "outil", "G9": "usage", "R3": "efforts"}
+        words = _words(_open(client, AssessmentFactory(completed=True, answers=top)))
+        assert "Vous êtes déjà au niveau le plus élevé de l’indice européen" in words
+        assert "Votre indice passerait" not in words
 
 
 class TestPages:
