@@ -83,10 +83,21 @@ class FirstDimensionForm(BaseForm):
 class ResumeAddressForm(BaseForm):
     email = forms.EmailField(
         label="Votre adresse e-mail",
-        help_text="Elle sert à envoyer ce lien, rien d’autre. Format attendu : nom@domaine.fr",
+        help_text="Format attendu : nom@domaine.fr",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
         error_messages={
             "required": "Indiquez l’adresse à laquelle envoyer le lien.",
             "invalid": "Cette adresse n’est pas complète. Format attendu : nom@domaine.fr",
         },
     )
+    recall = forms.BooleanField(
+        label="Me le rappeler une fois, par e-mail",
+        help_text="Un seul message, un à deux jours après votre dernière visite,"
+        " si vous n’avez pas terminé d’ici là.",
+        required=False,
+    )
+
+    def __init__(self, *args: Any, may_recall: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_recall:
+            del self.fields["recall"]

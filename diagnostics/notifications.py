@@ -3,6 +3,7 @@
 from django.urls import reverse
 from django.utils import timezone
 
+from diagnostics import recall_links
 from diagnostics.models import Assessment, ResumeLink
 from notifications.links import absolute
 from notifications.messages import BaseMessage
@@ -15,14 +16,50 @@ class ResumeLinkMessage(BaseMessage):
     category = "service"
 
     @classmethod
-    def about(cls, link: ResumeLink, *, to: str) -> "ResumeLinkMessage":
+    def about(
+        cls, link: ResumeLink, *, to: str, by_code: bool = False, recall: bool = False
+    ) -> "ResumeLinkMessage":
+        """Say whether the address is kept, so that a code brings back too, and a recall comes."""
         return cls(
             to=to,
             context={
-                "link": absolute(reverse("diagnostics:resume", kwargs={"key": link.key})),
-                "expires_on": f"{link.expires_at:%d/%m/%Y}",
+                **_of(link),
                 "completed": link.assessment.completed_at is not None,
+                "sign_in": absolute(reverse("account_login")) if by_code else "",
+                "recall": recall,
+                "stop": recall_links.link(link.assessment, address=to) if by_code else "",
             },
+        )
+
+
+class RecallMessage(BaseMessage):
+    """An unfinished diagnostic recalled, once, to who asked for it."""
+
+    name = "diagnostics.recall"
+    category = "service"
+    why = (
+        "Vous recevez ce message parce que vous avez coché « Me le rappeler une fois »"
+        " en quittant votre diagnostic."
+    )
+
+    @classmethod
+    def key_of(cls, assessment: Assessment) -> str:
+        """Give what makes a second recall of a diagnostic impossible, whatever the address."""
+        return f"{cls.name}:{assessment.pk}"
+
+    @classmethod
+    def about(cls, link: ResumeLink, *, minutes: int) -> "RecallMessage":
+        assessment = link.assessment
+        address = assessment.recall_address
+        return cls(
+            to=address,
+            context={
+                **_of(link),
+                "started_on": timezone.localtime(assessment.started_at),
+                "minutes": minutes,
+                "stop": recall_links.link(assessment, address=address),
+            },
+            dedup_key=cls.key_of(assessment),
         )
 
 
@@ -45,3 +82,10 @@ class RetakeMessage(BaseMessage):
             },
             dedup_key=f"{cls.name}:{assessment.pk}:{occasion}",
         )
+
+
+def _of(link: ResumeLink) -> dict[str, str]:
+    return {
+        "link": absolute(reverse("diagnostics:resume", kwargs={"key": link.key})),
+        "expires_on": f"{timezone.localtime(link.expires_at):%d/%m/%Y}",
+    }

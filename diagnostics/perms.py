@@ -33,12 +33,16 @@ def remember_link(request: HttpRequest, link: ResumeLink) -> None:
 
 
 def of_session(request: HttpRequest) -> AssessmentQuerySet:
-    """The diagnostics this browser may open without an account."""
+    """The diagnostics this browser may open without an account.
+
+    One that somebody owns is no longer that of the browser where it was begun: a person may have
+    typed another's address there, who came back by a code.
+    """
     started = [UUID(pk) for pk in request.session.get(STARTED_HERE, [])]
     links = ResumeLink.objects.live(at=timezone.now()).filter(
         key__in=request.session.get(RESUME_KEYS, []), assessment=OuterRef("pk")
     )
-    return Assessment.objects.filter(Q(pk__in=started) | Exists(links))
+    return Assessment.objects.filter(Q(owner=None, pk__in=started) | Exists(links))
 
 
 def accessible(request: HttpRequest) -> AssessmentQuerySet:

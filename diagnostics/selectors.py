@@ -61,6 +61,17 @@ def minutes_for(instrument: Instrument, *, questions: int) -> int:
     return max(1, round(questions * instrument.estimated_minutes / len(instrument.questions)))
 
 
+def minutes_left_of(assessment: Assessment) -> int:
+    """How long what is not settled yet takes, in whole minutes, one at least."""
+    instrument = instrument_of(assessment)
+    steps = way_of(assessment)
+    left = sum(step.code not in steps.settled for step in steps.steps)
+    if all(step.in_profile for step in steps.steps):
+        # The questions are laid out once the profile is known.
+        left += len(instrument.questions)
+    return minutes_for(instrument, questions=left)
+
+
 @dataclass(frozen=True, slots=True)
 class DimensionChoice:
     """A dimension that one may begin with, and how long it takes with the profile before it."""

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", taking.start, name="start"),
     path("comment-ce-score-est-calcule/", result.method, name="method"),
     path("reprendre/<slug:key>/", resume.resume, name="resume"),
+    path("ne-plus-rappeler/<str:token>/", resume.recall_stop, name="recall_stop"),
     path("<uuid:pk>/", taking.carry_on, name="carry_on"),
     path("<uuid:pk>/question/<str:code>/", taking.question, name="question"),
     path("<uuid:pk>/premier-resultat/", interim.interim, name="interim"),

@@ -57,6 +57,7 @@ PUBLIC_VIEWS = {
     "diagnostics:later",
     "diagnostics:method",
     "diagnostics:question",
+    "diagnostics:recall_stop",
     "diagnostics:result",
     "diagnostics:resume",
     "diagnostics:review",

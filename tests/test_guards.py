@@ -46,6 +46,7 @@ MATRIX: dict[str, dict[str, str]] = {
     "diagnostics:later": {"GET": "404 404 404 200 404 404", "POST": "404 404 404 200 404 404"},
     "diagnostics:method": {"GET": EVERYBODY},
     "diagnostics:question": {"GET": "404 404 404 200 404 404", "POST": "404 404 404 200 404 404"},
+    "diagnostics:recall_stop": {"GET": EVERYBODY, "POST": "302 302 302 302 302 302"},
     "diagnostics:result": {"GET": "404 404 404 200 404 404"},
     "diagnostics:retake": {"GET": "302 404 404 200 404 404", "POST": "302 404 404 302 404 404"},
     # A personal link opens for whoever holds it; that is what it is for.

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from accounts.models import Consent, User
 from connectors.models import Connector
+from diagnostics import recall_links
 from diagnostics.models import Assessment, ResumeLink
 from diagnostics.services import create_resume_link
 from matching import follow_up_links, services
@@ -66,6 +67,10 @@ class World:
         question = follow_up_links.Question(self.accepted.pk, side, FollowUp.CONTACT_CHECK, 1)
         return follow_up_links.write(question)
 
+    def recall_token(self) -> str:
+        """Return the token of the link that stops the recall of the diagnostic begun."""
+        return recall_links.write(self.begun, address=self.begun.recall_address)
+
     def address(self, name: str) -> str:
         """Return the address of a view, about what this world holds."""
         return reverse(name, kwargs=self._named(name))
@@ -80,6 +85,7 @@ class World:
             "diagnostics:interim": {"pk": self.hurried.pk},
             "diagnostics:later": begun,
             "diagnostics:question": {**begun, "code": "C4"},
+            "diagnostics:recall_stop": {"token": self.recall_token()},
             "diagnostics:result": completed,
             "diagnostics:resume": {"key": self.link.key},
             "diagnostics:retake": completed,
@@ -107,7 +113,7 @@ def make_world(*, mark: str = "") -> World:
     owner = UserFactory(email=_marked(CANARIES["email"], mark), full_name=CANARIES["full_name"])
     helping = _connector(home, "Dominique Exemple", mark)
     other = _connector(home, "Frédérique Exemple", mark)
-    begun = AssessmentFactory(answered=True, owner=owner)
+    begun = AssessmentFactory(answered=True, owner=owner, recall_address=owner.email)
     hurried = AssessmentFactory(in_a_hurry=True, owner=owner)
     completed = AssessmentFactory(completed=True, owner=owner)
     # One firm each: a firm has one request under way at a time.

@@ -129,6 +129,12 @@ class Assessment(models.Model):
         indexes: ClassVar = [
             models.Index(name="assessment_latest", fields=["-started_at"]),
             models.Index(name="assessment_by_owner", fields=["owner", "-completed_at"]),
+            # Who signs in finds again what they left unfinished.
+            models.Index(
+                name="assessment_by_recall_address",
+                fields=["recall_address"],
+                condition=~Q(recall_address=""),
+            ),
             # The peers of a firm (scoring.md, section 10).
             models.Index(
                 name="assessment_peers",

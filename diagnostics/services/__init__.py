@@ -1,11 +1,19 @@
 """What changes diagnostics: one verb, one transaction each."""
 
 from diagnostics.loading import load_benchmark_release, publish_shipped_questionnaire
+from diagnostics.services.coming_back import (
+    BadLink,
+    came_back,
+    claim_left_by,
+    forget_address,
+    recall_stopped_by,
+    send_resume_link,
+)
 from diagnostics.services.proposing import plan_retake
+from diagnostics.services.recalling import is_recall_planned, is_recalled
 from diagnostics.services.resume_links import (
     create_resume_link,
     revoke_resume_links,
-    send_resume_link,
 )
 from diagnostics.services.retaking import AlreadyRetaken, NotYet, retake
 from diagnostics.services.taking import (
@@ -22,15 +30,22 @@ from diagnostics.services.taking import (
 __all__ = [
     "AlreadyCompleted",
     "AlreadyRetaken",
+    "BadLink",
     "NotYet",
     "NothingPublished",
     "StillOpen",
+    "came_back",
     "claim",
+    "claim_left_by",
     "complete_assessment",
     "create_resume_link",
+    "forget_address",
+    "is_recall_planned",
+    "is_recalled",
     "load_benchmark_release",
     "plan_retake",
     "publish_shipped_questionnaire",
+    "recall_stopped_by",
     "retake",
     "revoke_resume_links",
     "save_answer",

@@ -7,16 +7,18 @@ from django.db import transaction
 from django.utils import timezone
 
 from diagnostics.models import Assessment, ResumeLink
-from diagnostics.notifications import ResumeLinkMessage
 
 LASTS = timedelta(days=30)
 KEY_BYTES = 32
 
 
 @transaction.atomic
-def create_resume_link(assessment: Assessment) -> ResumeLink:
-    """Make a new personal link, good for 30 days; the links made before no longer open anything."""
-    revoke_resume_links(assessment)
+def create_resume_link(assessment: Assessment, *, keep_others: bool = False) -> ResumeLink:
+    """Make a new personal link, good for 30 days; the links made before no longer open anything,
+    unless they are kept.
+    """
+    if not keep_others:
+        revoke_resume_links(assessment)
     return ResumeLink.objects.create(
         key=secrets.token_urlsafe(KEY_BYTES),
         assessment=assessment,
@@ -28,9 +30,3 @@ def revoke_resume_links(assessment: Assessment) -> int:
     """Close every link of the diagnostic at once; return how many were open."""
     now = timezone.now()
     return assessment.resume_links.live(at=now).update(revoked_at=now)
-
-
-@transaction.atomic
-def send_resume_link(link: ResumeLink, *, address: str) -> None:
-    """Send the personal link to the address its owner typed."""
-    ResumeLinkMessage.about(link, to=address).send()

@@ -14,6 +14,7 @@ from diagnostics.models import Assessment, BenchmarkRelease, Questionnaire
 from diagnostics.scoring.answers import check_profile_value
 from diagnostics.selectors import instrument_of, way_of
 from diagnostics.services.proposing import plan_retake
+from diagnostics.services.recalling import stop_recalls_of_who_finished
 from diagnostics.services.resume_links import create_resume_link
 from diagnostics.services.retention import plan_to_forget
 from diagnostics.steps import Step
@@ -183,6 +184,7 @@ def complete_assessment(assessment: Assessment) -> Assessment:
     fresh.sector = fresh.profile.get("secteur", "")
     fresh.department = fresh.profile.get("departement", "")
     # It served to recall what was not finished.
+    stop_recalls_of_who_finished(fresh)
     fresh.recall_address = ""
     fresh.state = AssessmentState.COMPLETED
     fresh.completed_at = timezone.now()

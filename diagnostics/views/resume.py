@@ -1,16 +1,17 @@
-"""Leaving a diagnostic and coming back to it, by a personal link."""
+"""Leaving a diagnostic and coming back to it, by a personal link or a code; its one recall."""
 
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts.models import User
 from diagnostics import perms, services
 from diagnostics.forms import ResumeAddressForm
 from diagnostics.limits import too_many
@@ -28,7 +29,12 @@ def later(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show the personal link; send it, make a new one or cancel it (POST)."""
     assessment = get_object_or_404(perms.accessible(request), pk=pk)
     link = assessment.resume_links.live(at=timezone.now()).order_by("-created_at").first()
-    form = ResumeAddressForm()
+    unfinished = assessment.completed_at is None
+    recalled = unfinished and services.is_recalled(assessment)
+    planned = unfinished and services.is_recall_planned(assessment)
+    may_recall = unfinished and not recalled
+    known = request.user.email if isinstance(request.user, User) else ""
+    form = ResumeAddressForm(may_recall=may_recall, initial={"email": known, "recall": planned})
     if request.method == "POST":
         act = request.POST.get("act")
         if act == "renew":
@@ -42,11 +48,19 @@ def later(request: HttpRequest, pk: UUID) -> HttpResponse:
             services.revoke_resume_links(assessment)
             messages.success(request, "Le lien est annulé : il n’ouvre plus rien.")
             return redirect("diagnostics:later", pk=pk)
-        form = ResumeAddressForm(request.POST)
+        if act == "forget":
+            services.forget_address(assessment)
+            messages.success(request, "L’adresse est effacée\u00a0: il n’y aura pas de rappel.")
+            return redirect("diagnostics:later", pk=pk)
+        form = ResumeAddressForm(request.POST, may_recall=may_recall)
         if link is not None and form.is_valid():
             if too_many(request, "resume-mail", limit=MAILS_AN_HOUR, seconds=HOUR):
                 return _too_many(request)
-            services.send_resume_link(link, address=form.cleaned_data["email"])
+            services.send_resume_link(
+                link,
+                address=form.cleaned_data["email"],
+                recall=form.cleaned_data.get("recall", False),
+            )
             messages.success(
                 request,
                 "Le lien part à l’adresse indiquée."
@@ -58,6 +72,8 @@ def later(request: HttpRequest, pk: UUID) -> HttpResponse:
         "link": link,
         "address": link and absolute(reverse("diagnostics:resume", kwargs={"key": link.key})),
         "form": form,
+        "recalled": recalled,
+        "planned": planned,
     }
     return render(request, "diagnostics/later.html", context)
 
@@ -82,5 +98,21 @@ def resume(request: HttpRequest, key: str) -> HttpResponse:
         return render(request, "diagnostics/link_dead.html", status=410)
     if request.method == "POST":
         perms.remember_link(request, link)
+        services.came_back(link)
         return redirect("diagnostics:carry_on", pk=link.assessment_id)
     return render(request, "diagnostics/resume.html", {"link": link})
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def recall_stop(request: HttpRequest, token: str) -> HttpResponse:
+    """Say what the link of a mail stops (GET), stop it (POST); a second time changes nothing."""
+    try:
+        assessment = services.recall_stopped_by(token)
+    except services.BadLink as error:
+        raise Http404 from error
+    if request.method == "POST" and assessment is not None:
+        services.forget_address(assessment)
+        return redirect("diagnostics:recall_stop", token=token)
+    return render(request, "diagnostics/recall_stop.html", {"assessment": assessment})

@@ -53,6 +53,7 @@ SCENARIOS = {
     "diagnostics:later": Scenario(OWNER, wrong="Recevoir|Envoyer"),
     "diagnostics:method": Scenario(NOBODY),
     "diagnostics:question": Scenario(OWNER),
+    "diagnostics:recall_stop": Scenario(NOBODY),
     "diagnostics:result": Scenario(OWNER),
     "diagnostics:resume": Scenario(NOBODY),
     "diagnostics:retake": Scenario(OWNER),
