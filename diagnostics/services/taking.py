@@ -1,7 +1,6 @@
 """One taking of the questionnaire, from its start to its frozen result."""
 
 from datetime import timedelta
-from decimal import Decimal
 
 from django.db import transaction
 from django.utils import timezone
@@ -11,6 +10,7 @@ from diagnostics import scoring
 from diagnostics.enums import AssessmentState, PublicationState
 from diagnostics.instrument import Instrument
 from diagnostics.models import Assessment, BenchmarkRelease, Questionnaire
+from diagnostics.outcome import COLUMNS, outcome_of
 from diagnostics.scoring.answers import check_profile_value
 from diagnostics.selectors import instrument_of, way_of
 from diagnostics.services.proposing import plan_retake
@@ -174,15 +174,10 @@ def complete_assessment(assessment: Assessment) -> Assessment:
     )
     if release is None:
         raise NothingPublished
-    result = scoring.score(instrument, fresh.profile, fresh.answers)
-    fresh.results = result.as_json()
-    if result.total.score is not None:
-        fresh.global_score = Decimal(str(scoring.one_decimal(result.total.score)))
-    fresh.reliability = Decimal(str(scoring.one_decimal(result.reliability)))
+    outcome = outcome_of(instrument, fresh.profile, fresh.answers)
+    for column in COLUMNS:
+        setattr(fresh, column, getattr(outcome, column))
     fresh.benchmark_release = release
-    fresh.size_class = fresh.profile.get("personnes", "")
-    fresh.sector = fresh.profile.get("secteur", "")
-    fresh.department = fresh.profile.get("departement", "")
     # It served to recall what was not finished.
     stop_recalls_of_who_finished(fresh)
     fresh.recall_address = ""
@@ -190,13 +185,8 @@ def complete_assessment(assessment: Assessment) -> Assessment:
     fresh.completed_at = timezone.now()
     fresh.save(
         update_fields=[
-            "results",
-            "global_score",
-            "reliability",
+            *COLUMNS,
             "benchmark_release",
-            "size_class",
-            "sector",
-            "department",
             "recall_address",
             "state",
             "completed_at",
