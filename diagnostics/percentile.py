@@ -1,11 +1,20 @@
 """Where a firm stands among those that took this diagnostic: they chose to come, no sample."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
 from diagnostics.scoring import half_up
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many peers there are, and how many of them score less than the firm, or the same."""
+
+    peers: int
+    below: int
+    equal: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,25 +26,20 @@ class Position:
     same_sector: bool
 
 
-def percentile(score: Decimal, peers: Sequence[Decimal], *, minimum: int) -> int | None:
+def tally_of(score: Decimal, peers: Iterable[Decimal]) -> Tally:
+    """Count peers one by one."""
+    listed = list(peers)
+    return Tally(len(listed), sum(peer < score for peer in listed), listed.count(score))
+
+
+def percentile(tally: Tally, *, minimum: int) -> int | None:
     """Give the share of peers below, ties counted by half, 0 to 100; None under `minimum` peers."""
-    if len(peers) < minimum:
+    if tally.peers < max(minimum, 1):
         return None
-    below = sum(peer < score for peer in peers)
-    equal = sum(peer == score for peer in peers)
-    return half_up(Fraction(100 * (2 * below + equal), 2 * len(peers)))
+    return half_up(Fraction(100 * (2 * tally.below + tally.equal), 2 * tally.peers))
 
 
-def position(
-    score: Decimal,
-    *,
-    same_size_and_sector: Sequence[Decimal],
-    same_size: Sequence[Decimal],
-    minimum: int,
-) -> Position | None:
-    """Place a score among its nearest peers, then among all of its size; None when too few."""
-    for peers, same_sector in ((same_size_and_sector, True), (same_size, False)):
-        found = percentile(score, peers, minimum=minimum)
-        if found is not None:
-            return Position(found, len(peers), same_sector)
-    return None
+def position(tally: Tally, *, minimum: int, same_sector: bool) -> Position | None:
+    """Place a firm among its peers; None when they are too few."""
+    found = percentile(tally, minimum=minimum)
+    return None if found is None else Position(found, tally.peers, same_sector)

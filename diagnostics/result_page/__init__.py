@@ -14,8 +14,11 @@ from diagnostics.benchmark import figures_for
 from diagnostics.comparison import ComparedFirm, Figures, Line, compare, landmarks
 from diagnostics.instrument import Landmark
 from diagnostics.models import Assessment
+from diagnostics.peers import standing_of
+from diagnostics.percentile import Position
 from diagnostics.result_page.dimensions import Strength, dimensions_chart, strengths_of
 from diagnostics.result_page.index import Index, countries_chart, index_chart, index_of
+from diagnostics.result_page.standing import marker_sentence, standing_sentence
 from diagnostics.result_page.ways import Ways, ways_of
 from diagnostics.result_page.words import (
     LEVEL_SENTENCES,
@@ -50,7 +53,10 @@ class ResultPage:
     reliability_sentence: str
     interval_sentence: str
     strengths: tuple[Strength, ...]
+    standing: Position | None
+    standing_sentence: str
     chart: BarChart
+    marker_sentence: str
     ways: Ways
     main_index: Index
     index_chart: ScaleChart
@@ -86,6 +92,7 @@ def result_page(assessment: Assessment) -> ResultPage:
     total, reliability = results["global"], results["reliability"]["level"]
     low, high = whole(total["min"]), whole(total["max"])
     needs = needs_of(assessment)
+    standing = standing_of(assessment, instrument)
     return ResultPage(
         score=whole(total["score"]),
         low=low,
@@ -97,7 +104,15 @@ def result_page(assessment: Assessment) -> ResultPage:
         reliability_sentence=RELIABILITY_SENTENCES.get(reliability, ""),
         interval_sentence=interval_sentence(low, high),
         strengths=strengths_of(instrument, assessment.answers, results),
-        chart=dimensions_chart(instrument, results),
+        standing=standing.position,
+        standing_sentence=standing_sentence(
+            standing,
+            scored=total["score"] is not None,
+            completed_at=completed_at,
+            minimum=instrument.parameters.min_peers,
+        ),
+        chart=dimensions_chart(instrument, results, standing),
+        marker_sentence=marker_sentence(standing, minimum=instrument.parameters.min_peers),
         ways=ways_of(instrument, assessment, needs=needs),
         main_index=main_index,
         index_chart=index_chart(instrument, main_index),

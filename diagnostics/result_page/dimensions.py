@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from diagnostics.instrument import Instrument
+from diagnostics.peers import Standing
+from diagnostics.result_page.standing import marker_label
 from diagnostics.result_page.words import label_of, whole
-from diagnostics.scoring import DimensionState
+from diagnostics.scoring import DimensionState, half_up
 from reference.typography import french
 from ui.charts import Bar, BarChart
 
@@ -55,8 +58,11 @@ def strengths_of(
     return tuple(found)
 
 
-def dimensions_chart(instrument: Instrument, results: Mapping[str, Any]) -> BarChart:
-    """Draw every dimension, strengths first."""
+def dimensions_chart(
+    instrument: Instrument, results: Mapping[str, Any], standing: Standing
+) -> BarChart:
+    """Draw every dimension, strengths first, each against the median of the firm's peers."""
+    compared_with = marker_label(standing)
     rows: list[tuple[int, Bar]] = []
     for dimension in instrument.dimensions:
         each = results["dimensions"][dimension.code]
@@ -68,12 +74,15 @@ def dimensions_chart(instrument: Instrument, results: Mapping[str, Any]) -> BarC
             DimensionState.INSUFFICIENT: "Pas assez de réponses",
             DimensionState.NOT_APPLICABLE: "Ne vous concerne pas",
         }[DimensionState(each["state"])]
-        rows.append(
-            (
-                -1 if value is None else value,
-                Bar(label=dimension.label, value=value, text=french(text)),
-            )
+        median = standing.medians.get(dimension.code)
+        bar = Bar(
+            label=dimension.label,
+            value=value,
+            marker=None if median is None else half_up(Fraction(median)),
+            marker_label=compared_with,
+            text=french(text),
         )
+        rows.append((-1 if value is None else value, bar))
     # `sorted` keeps the order of the instrument among equals.
     ordered = [bar for _, bar in sorted(rows, key=lambda row: -row[0])]
     return BarChart(
@@ -83,6 +92,7 @@ def dimensions_chart(instrument: Instrument, results: Mapping[str, Any]) -> BarC
         rows=tuple(ordered),
         row_header="Domaine",
         value_header="Votre score",
+        marker_header="Médiane",
     )
 
 
