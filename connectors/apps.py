@@ -16,4 +16,5 @@ class ConnectorsConfig(AppConfig):
             register_message(message)
         due.register(services.LABEL_EXPIRES, services.label_expires)
         roles.register("active_connector", services.is_active_connector)
+        roles.register("connector_in_service", services.is_in_service)
         roles.register("connector", services.has_connector_space)

@@ -303,6 +303,12 @@ def is_active_connector(user: User) -> bool:
     return Connector.objects.active().filter(user=user).exists()
 
 
+def is_in_service(user: User) -> bool:
+    """Tell whether somebody keeps helping those they help: a pause stops new requests only."""
+    states = [ConnectorState.ACTIVE, ConnectorState.PAUSED]
+    return Connector.objects.filter(user=user, state__in=states).exists()
+
+
 def has_connector_space(user: User) -> bool:
     """Tell whether somebody has a profile to keep: active or not, as long as they have not left."""
     return Connector.objects.exclude(state=ConnectorState.LEFT).filter(user=user).exists()

@@ -1,10 +1,12 @@
 """One form for every page of the questionnaire, and those around it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django import forms
 
+from diagnostics.codes import CODE_LENGTH, tidy_code
+from diagnostics.helping import Capacity
 from diagnostics.instrument import NOT_APPLICABLE, UNKNOWN
 from diagnostics.selectors import DimensionChoice
 from diagnostics.steps import Step
@@ -78,6 +80,64 @@ class FirstDimensionForm(BaseForm):
         field.choices = [
             (each.code, french(f"{each.label} ({each.minutes} min)")) for each in dimensions
         ]
+
+
+class AssistanceForm(BaseForm):
+    """The owner's consent, heard by the helper; as what they help where there is a choice."""
+
+    def __init__(self, *args: Any, capacities: Sequence[Capacity], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.capacities = {capacity.key: capacity for capacity in capacities}
+        if len(capacities) > 1:
+            self.fields["capacity"] = forms.ChoiceField(
+                label="Au titre de quoi aidez-vous ce dirigeant\u00a0?",
+                widget=forms.RadioSelect,
+                choices=[
+                    (key, french(capacity.title)) for key, capacity in self.capacities.items()
+                ],
+                error_messages={
+                    "required": "Choisissez à quel titre vous aidez ce dirigeant.",
+                    "invalid_choice": "Ce choix n’est pas proposé : choisissez dans la liste.",
+                },
+            )
+        self.fields["agreed"] = forms.BooleanField(
+            label="J’ai lu ce texte au dirigeant, et il est d’accord.",
+            error_messages={
+                "required": "Lisez le texte au dirigeant, puis cochez cette case s’il est d’accord."
+            },
+        )
+
+    @property
+    def capacity(self) -> Capacity:
+        """As what the helper helps, once the form is valid."""
+        only = next(iter(self.capacities))
+        return self.capacities[self.cleaned_data.get("capacity", only)]
+
+
+class HandOverCodeForm(BaseForm):
+    """The code of a diagnostic filled in with a helper; spaces and small letters are forgiven."""
+
+    code = forms.CharField(
+        label="Votre code",
+        help_text="10 lettres et chiffres, par exemple AC 7F 9K 3H XT. Les espaces et les"
+        " majuscules ne comptent pas.",
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+        error_messages={
+            "required": "Tapez le code que vous a remis la personne qui vous a aidé.",
+            "max_length": "Ce texte est trop long : un code compte 10 lettres et chiffres.",
+        },
+    )
+
+    def clean_code(self) -> str:
+        code = tidy_code(self.cleaned_data["code"])
+        if len(code) != CODE_LENGTH:
+            raise forms.ValidationError(
+                f"Un code compte {CODE_LENGTH} lettres et chiffres : vous en avez tapé {len(code)}."
+            )
+        return code
 
 
 class ResumeAddressForm(BaseForm):

@@ -22,7 +22,12 @@ def network_address(request: HttpRequest) -> str:
 
 def too_many(request: HttpRequest, act: str, *, limit: int, seconds: int) -> bool:
     """Count one more `act` from this address and say whether it passes `limit` in `seconds`."""
-    key = f"limit:{act}:{network_address(request)}"
+    return too_many_of(f"{act}:{network_address(request)}", limit=limit, seconds=seconds)
+
+
+def too_many_of(act: str, *, limit: int, seconds: int) -> bool:
+    """Count one more `act`, whoever does it, and say whether it passes `limit` in `seconds`."""
+    key = f"limit:{act}"
     cache.add(key, 0, timeout=seconds)
     try:
         return cache.incr(key) > limit

@@ -1,6 +1,8 @@
 """Whose diagnostic it is: the browser that began it, the holder of its link, or its owner.
 
 The session keeps ids and keys of links, nothing else: a link revoked closes the access it gave.
+Somebody who fills a diagnostic in for its owner opens its questions and its result, and nothing
+that is the owner's to do: asking for help, keeping a link, passing it on.
 """
 
 from uuid import UUID
@@ -9,7 +11,9 @@ from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.utils import timezone
 
-from diagnostics.models import Assessment, AssessmentQuerySet, ResumeLink
+from accounts.models import User
+from diagnostics import helping
+from diagnostics.models import Assessment, AssessmentQuerySet, Assistance, ResumeLink
 
 STARTED_HERE = "diagnostics_started"
 RESUME_KEYS = "diagnostics_resume_keys"
@@ -42,7 +46,11 @@ def of_session(request: HttpRequest) -> AssessmentQuerySet:
     links = ResumeLink.objects.live(at=timezone.now()).filter(
         key__in=request.session.get(RESUME_KEYS, []), assessment=OuterRef("pk")
     )
-    return Assessment.objects.filter(Q(owner=None, pk__in=started) | Exists(links))
+    helped = Assistance.objects.filter(assessment=OuterRef("pk"))
+    return Assessment.objects.filter(Q(owner=None, pk__in=started) | Exists(links)).exclude(
+        # Until its owner has typed the code it is nobody's, whatever this browser holds.
+        Exists(helped.not_handed_over())
+    )
 
 
 def accessible(request: HttpRequest) -> AssessmentQuerySet:
@@ -52,8 +60,29 @@ def accessible(request: HttpRequest) -> AssessmentQuerySet:
     else's stays closed, even in a browser where it was begun.
     """
     held = of_session(request)
-    if not request.user.is_authenticated:
+    if not isinstance(request.user, User):
         return held
+    # Who filled it in for its owner does not come back to it by typing the code themselves.
+    others = held.exclude(assistance__helper=request.user)
     return Assessment.objects.filter(
-        Q(owner=request.user) | Q(owner=None, pk__in=held.values("pk"))
+        Q(owner=request.user) | Q(owner=None, pk__in=others.values("pk"))
     )
+
+
+def fillable(request: HttpRequest) -> AssessmentQuerySet:
+    """The diagnostics whose questions and result the visitor may open: theirs, and those that
+    they fill in for an owner.
+
+    Select the assistance along: `assisted` reads it.
+    """
+    found = accessible(request)
+    if isinstance(request.user, User):
+        helped = helping.helped_by(request.user)
+        found |= Assessment.objects.filter(pk__in=helped.values("assessment"))
+    return found
+
+
+def assisted(assessment: Assessment) -> Assistance | None:
+    """The assistance under which the visitor opens a diagnostic, None where it is their own."""
+    assistance: Assistance | None = getattr(assessment, "assistance", None)
+    return assistance if assistance is not None and assistance.handed_over_at is None else None

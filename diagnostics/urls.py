@@ -1,17 +1,24 @@
 from django.urls import path
 
 from diagnostics.views import (
+    assisting,
     interim,
     result,
     resume,
     retaking,
     taking,
+    taking_over,
 )
 
 app_name = "diagnostics"
 urlpatterns = [
     path("", taking.start, name="start"),
     path("comment-ce-score-est-calcule/", result.method, name="method"),
+    path("accompagner/", assisting.assisted, name="assisted"),
+    path("accompagner/nouveau/", assisting.assist, name="assist"),
+    path("accompagner/<uuid:pk>/remettre/", assisting.hand_over, name="hand_over"),
+    path("accompagner/<uuid:pk>/abandonner/", assisting.give_up, name="give_up"),
+    path("code/", taking_over.take_over, name="take_over"),
     path("reprendre/<slug:key>/", resume.resume, name="resume"),
     path("ne-plus-rappeler/<str:token>/", resume.recall_stop, name="recall_stop"),
     path("<uuid:pk>/", taking.carry_on, name="carry_on"),

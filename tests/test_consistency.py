@@ -62,6 +62,7 @@ PUBLIC_VIEWS = {
     "diagnostics:resume",
     "diagnostics:review",
     "diagnostics:start",
+    "diagnostics:take_over",
     "home",
     "how_it_works",
     "legal",

@@ -14,7 +14,7 @@ from django.urls import reverse
 from accounts.models import Consent, User
 from connectors.models import Connector
 from diagnostics import recall_links
-from diagnostics.models import Assessment, ResumeLink
+from diagnostics.models import Assessment, Assistance, ResumeLink
 from diagnostics.services import create_resume_link
 from matching import follow_up_links, services
 from matching.enums import FollowUp, FollowUpAnswerValue, Side
@@ -23,7 +23,7 @@ from notifications.models import Message
 from reference.models import Commune
 from tests.factories.accounts import UserFactory
 from tests.factories.connectors import ConnectorFactory
-from tests.factories.diagnostics import AssessmentFactory
+from tests.factories.diagnostics import AssessmentFactory, AssistanceFactory
 from tests.factories.reference import CommuneFactory
 
 CANARIES = {
@@ -50,6 +50,7 @@ class World:
     hurried: Assessment
     completed: Assessment
     link: ResumeLink
+    assistance: Assistance
     asked: HelpRequest
     introduction: Introduction
     accepted: Introduction
@@ -82,6 +83,8 @@ class World:
             "accounts:withdraw_consent": {"pk": self.consent.pk},
             "diagnostics:carry_on": begun,
             "diagnostics:download": completed,
+            "diagnostics:give_up": {"pk": self.assistance.pk},
+            "diagnostics:hand_over": {"pk": self.assistance.pk},
             "diagnostics:interim": {"pk": self.hurried.pk},
             "diagnostics:later": begun,
             "diagnostics:question": {**begun, "code": "C4"},
@@ -142,6 +145,7 @@ def make_world(*, mark: str = "") -> World:
         hurried=hurried,
         completed=completed,
         link=create_resume_link(begun),
+        assistance=AssistanceFactory(helper=helping.user),
         asked=asked[0],
         introduction=introductions[0],
         accepted=introductions[1],

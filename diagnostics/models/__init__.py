@@ -1,7 +1,7 @@
 """Questionnaire versions, benchmark releases, assessments and what opens them."""
 
 from diagnostics.models.assessments import Assessment, AssessmentQuerySet
-from diagnostics.models.assistance import Assistance, PaperSheet
+from diagnostics.models.assistance import Assistance, AssistanceQuerySet, PaperSheet
 from diagnostics.models.benchmarks import BenchmarkRelease, Figure
 from diagnostics.models.imports import CodeKind, EurostatCode, EurostatDataset, ImportRun
 from diagnostics.models.links import ResumeLink, ResumeLinkQuerySet, ShareLink
@@ -12,6 +12,7 @@ __all__ = [
     "Assessment",
     "AssessmentQuerySet",
     "Assistance",
+    "AssistanceQuerySet",
     "BenchmarkRelease",
     "CodeKind",
     "EurostatCode",

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.auth.models import AbstractBaseUser
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -17,6 +18,16 @@ class AssistanceQuerySet(models.QuerySet["Assistance"]):
     def open(self, *, at: datetime) -> "AssistanceQuerySet":
         """Those that the helper may still open: neither handed over nor given up."""
         return self.filter(handed_over_at=None, closed_at=None, expires_at__gt=at)
+
+    def not_handed_over(self) -> "AssistanceQuerySet":
+        """Those whose owner has not come: open, given up or expired, they are nobody's."""
+        return self.filter(handed_over_at=None)
+
+    def barring(self, user: AbstractBaseUser) -> "AssistanceQuerySet":
+        """Those whose diagnostic `user` may not own: its helper, whoever they are before its owner
+        has come.
+        """
+        return self.filter(Q(handed_over_at=None) | Q(helper=user))
 
 
 class Assistance(models.Model):
@@ -79,6 +90,12 @@ class Assistance(models.Model):
 
     def __str__(self) -> str:
         return f"diagnostic accompagné du {self.consented_at:%d/%m/%Y}"
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether the code still serves."""
+        ended = self.handed_over_at or self.closed_at
+        return ended is None and self.expires_at > timezone.now()
 
 
 class PaperSheetQuerySet(models.QuerySet["PaperSheet"]):

@@ -1,6 +1,14 @@
 """What changes diagnostics: one verb, one transaction each."""
 
 from diagnostics.loading import load_benchmark_release, publish_shipped_questionnaire
+from diagnostics.services.assistance import (
+    AlreadyHandedOver,
+    CodeIsOver,
+    NotYourRole,
+    give_up,
+    hand_over,
+    start_assistance,
+)
 from diagnostics.services.coming_back import (
     BadLink,
     came_back,
@@ -29,9 +37,12 @@ from diagnostics.services.taking import (
 
 __all__ = [
     "AlreadyCompleted",
+    "AlreadyHandedOver",
     "AlreadyRetaken",
     "BadLink",
+    "CodeIsOver",
     "NotYet",
+    "NotYourRole",
     "NothingPublished",
     "StillOpen",
     "came_back",
@@ -42,6 +53,8 @@ __all__ = [
     "forget_address",
     "is_recall_planned",
     "is_recalled",
+    "give_up",
+    "hand_over",
     "load_benchmark_release",
     "plan_retake",
     "publish_shipped_questionnaire",
@@ -52,4 +65,5 @@ __all__ = [
     "send_resume_link",
     "skip_step",
     "start_assessment",
+    "start_assistance",
 ]

@@ -1,11 +1,12 @@
 """Coming back to an unfinished diagnostic: by its link, or by a code sent to the address left."""
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from accounts.models import User
 from diagnostics import recall_links
-from diagnostics.models import Assessment, ResumeLink
+from diagnostics.models import Assessment, Assistance, ResumeLink
 from diagnostics.notifications import ResumeLinkMessage
 from diagnostics.services.recalling import is_recalled, plan_recall, stop_recall
 from diagnostics.services.resume_links import create_resume_link
@@ -75,7 +76,10 @@ def claim_left_by(user: User) -> int:
     Somebody else may have typed it: the links made before close, and what is answered from now on
     is read by its owner alone.
     """
-    left = Assessment.objects.in_progress().filter(owner=None, recall_address=user.email.lower())
+    barred = Assistance.objects.barring(user).filter(assessment=OuterRef("pk"))
+    left = Assessment.objects.in_progress().filter(
+        ~Exists(barred), owner=None, recall_address=user.email.lower()
+    )
     claimed = list(left.select_for_update())
     for assessment in claimed:
         assessment.owner = user

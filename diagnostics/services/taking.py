@@ -3,13 +3,14 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from accounts.models import User
 from diagnostics import scoring
 from diagnostics.enums import AssessmentState, PublicationState
 from diagnostics.instrument import Instrument
-from diagnostics.models import Assessment, BenchmarkRelease, Questionnaire
+from diagnostics.models import Assessment, Assistance, BenchmarkRelease, Questionnaire
 from diagnostics.outcome import COLUMNS, outcome_of
 from diagnostics.scoring.answers import check_profile_value
 from diagnostics.selectors import instrument_of, way_of
@@ -41,21 +42,20 @@ class StillOpen(Exception):
 
 @transaction.atomic
 def start_assessment(
-    *, owner: User | None = None, previous: Assessment | None = None, first_dimension: str = ""
+    *,
+    owner: User | None = None,
+    previous: Assessment | None = None,
+    first_dimension: str = "",
+    questionnaire: Questionnaire | None = None,
 ) -> Assessment:
     """Begin a diagnostic on the latest published questionnaire, with its personal resume link;
     unless somebody claims it, it is erased 30 days after it was last touched.
 
-    `first_dimension` is the one an owner in a hurry answers first; one that this questionnaire
-    does not have is left aside. Raises NothingPublished when there is no questionnaire to answer.
+    `questionnaire` is the published version of a form already printed. `first_dimension` is the
+    one an owner in a hurry answers first; one that this questionnaire does not have is left aside.
+    Raises NothingPublished when there is no questionnaire to answer.
     """
-    questionnaire = (
-        Questionnaire.objects.filter(state=PublicationState.PUBLISHED)
-        .order_by("-published_at")
-        .first()
-    )
-    if questionnaire is None:
-        raise NothingPublished
+    questionnaire = questionnaire or latest_questionnaire()
     assessment = Assessment(questionnaire=questionnaire, owner=owner, previous=previous)
     known = {dimension.code for dimension in instrument_of(assessment).dimensions}
     assessment.first_dimension = first_dimension if first_dimension in known else ""
@@ -64,6 +64,15 @@ def start_assessment(
     create_resume_link(assessment)
     plan_to_forget(assessment)
     return assessment
+
+
+def latest_questionnaire() -> Questionnaire:
+    """Give the version a new diagnostic is taken on. Raises NothingPublished."""
+    published = Questionnaire.objects.filter(state=PublicationState.PUBLISHED)
+    latest = published.order_by("-published_at").first()
+    if latest is None:
+        raise NothingPublished
+    return latest
 
 
 def _locked(assessment: Assessment) -> Assessment:
@@ -199,8 +208,13 @@ def complete_assessment(assessment: Assessment) -> Assessment:
 
 @transaction.atomic
 def claim(assessment: Assessment, *, owner: User) -> bool:
-    """Give the diagnostic to whoever took it, once signed in; say whether it had nobody before."""
-    claimed = Assessment.objects.filter(pk=assessment.pk, owner=None).update(owner=owner)
+    """Give the diagnostic to whoever took it, once signed in; say whether it had nobody before.
+
+    One that is filled in for somebody waits for its owner, and never goes to the helper.
+    """
+    barred = Assistance.objects.barring(owner).filter(assessment=OuterRef("pk"))
+    free = Assessment.objects.filter(~Exists(barred), pk=assessment.pk, owner=None)
+    claimed = free.update(owner=owner)
     if claimed:
         assessment.owner = owner
         plan_retake(assessment, action_chosen=False)

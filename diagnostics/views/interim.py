@@ -18,13 +18,14 @@ from diagnostics.selectors import way_of
 @require_safe
 def interim(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show what the first dimension says and what the others would add."""
-    found = perms.accessible(request).select_related("questionnaire")
+    found = perms.fillable(request).select_related("questionnaire", "assistance")
     assessment = get_object_or_404(found, pk=pk)
     way = way_of(assessment)
     if assessment.completed_at is not None or not way.can_pause:
         return redirect("diagnostics:carry_on", pk=pk)
     context = {
         "assessment": assessment,
+        "assisted": perms.assisted(assessment),
         "page": interim_of(assessment, way),
         "back_to": way.first_leg[-1],
         "go_on_to": way.first_open,

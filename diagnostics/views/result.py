@@ -10,15 +10,9 @@ from django.views.decorators.http import require_safe
 
 from diagnostics import perms
 from diagnostics.enums import AssessmentState
-from diagnostics.models import Assessment
 from diagnostics.progress import progress_of
 from diagnostics.result_page import result_page
 from diagnostics.selectors import latest_instrument
-
-
-def _find(request: HttpRequest, pk: UUID) -> Assessment:
-    found = perms.accessible(request).select_related("questionnaire", "benchmark_release")
-    return get_object_or_404(found, pk=pk)
 
 
 @login_not_required
@@ -26,11 +20,15 @@ def _find(request: HttpRequest, pk: UUID) -> Assessment:
 @require_safe
 def result(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show what the diagnostic says; one still under way leads back to its questions."""
-    assessment = _find(request, pk)
+    found = perms.fillable(request).select_related(
+        "questionnaire", "benchmark_release", "assistance"
+    )
+    assessment = get_object_or_404(found, pk=pk)
     if assessment.state != AssessmentState.COMPLETED:
         return redirect("diagnostics:carry_on", pk=pk)
     context = {
         "assessment": assessment,
+        "assisted": perms.assisted(assessment),
         "page": result_page(assessment),
         "change": progress_of(assessment),
     }
@@ -42,7 +40,8 @@ def result(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def download(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give the owner the whole record, in the form that `manage.py score` reads and prints."""
-    assessment = _find(request, pk)
+    found = perms.accessible(request).select_related("questionnaire", "benchmark_release")
+    assessment = get_object_or_404(found, pk=pk)
     if assessment.completed_at is None:
         return redirect("diagnostics:carry_on", pk=pk)
     record = {

@@ -16,10 +16,10 @@ from diagnostics import perms, services
 from diagnostics.forms import ResumeAddressForm
 from diagnostics.limits import too_many
 from diagnostics.models import ResumeLink
+from diagnostics.views.limited import HOUR, patience
 from notifications.links import absolute
 
 MAILS_AN_HOUR = 5
-HOUR = 3600
 
 
 @login_not_required
@@ -55,7 +55,7 @@ def later(request: HttpRequest, pk: UUID) -> HttpResponse:
         form = ResumeAddressForm(request.POST, may_recall=may_recall)
         if link is not None and form.is_valid():
             if too_many(request, "resume-mail", limit=MAILS_AN_HOUR, seconds=HOUR):
-                return _too_many(request)
+                return patience(request)
             services.send_resume_link(
                 link,
                 address=form.cleaned_data["email"],
@@ -76,12 +76,6 @@ def later(request: HttpRequest, pk: UUID) -> HttpResponse:
         "planned": planned,
     }
     return render(request, "diagnostics/later.html", context)
-
-
-def _too_many(request: HttpRequest) -> HttpResponse:
-    response = render(request, "diagnostics/too_many.html", status=429)
-    response["Retry-After"] = str(HOUR)
-    return response
 
 
 @login_not_required

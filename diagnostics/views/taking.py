@@ -31,8 +31,8 @@ from diagnostics.selectors import (
     with_choices,
 )
 from diagnostics.steps import Step, Way
+from diagnostics.views.limited import HOUR, patience
 
-HOUR = 3600
 # In the address of a page opened from the check page: it leads straight back there (QUALITY A4).
 CHECKING = "verification"
 
@@ -58,9 +58,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if request.headers.get("Sec-Fetch-Site") == "cross-site":
         return redirect("diagnostics:start")
     if too_many(request, "diagnostic", limit=settings.DIAGNOSTIC_STARTS_PER_HOUR, seconds=HOUR):
-        response = render(request, "diagnostics/too_many.html", status=429)
-        response["Retry-After"] = str(HOUR)
-        return response
+        return patience(request)
     owner = request.user if isinstance(request.user, User) else None
     try:
         assessment = services.start_assessment(
@@ -73,7 +71,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 def _find(request: HttpRequest, pk: UUID) -> Assessment:
-    found = perms.accessible(request).select_related("questionnaire")
+    found = perms.fillable(request).select_related("questionnaire", "assistance")
     return get_object_or_404(found, pk=pk)
 
 
@@ -204,6 +202,7 @@ def _question_context(
         "profile_only": all(other.in_profile for other in way.steps),
         "checking": checking,
         "is_first": position == 0,
+        "assisted": perms.assisted(assessment),
     }
 
 
@@ -232,5 +231,6 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
         "assessment": assessment,
         "parts": review_of(assessment),
         "stepper": stepper_of(assessment, stage=None),
+        "assisted": perms.assisted(assessment),
     }
     return render(request, "diagnostics/review.html", context)

@@ -135,8 +135,8 @@ def _ask(
     """
     user, given = _user(request), form.cleaned_data
     if assessment.owner_id is None:
+        # Taken meanwhile by somebody else, it is not this person's to ask help on.
         diagnostics_services.claim(assessment, owner=user)
-        assessment.owner = user
     try:
         made = services.ask_for_help(
             assessment,

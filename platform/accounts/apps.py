@@ -10,11 +10,13 @@ class AccountsConfig(AppConfig):
         from django.contrib import admin
 
         import accounts.notifications  # noqa: F401 - registers its messages
-        from accounts import retention
+        from accounts import retention, roles, services
         from notifications import upkeep
 
         upkeep.register(retention.forget_unconfirmed)
         upkeep.register(retention.forget_sessions)
+
+        roles.register("adviser", services.is_adviser)
 
         # Staff sign in like everybody, by a code: the admin has no form of its own.
         admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]

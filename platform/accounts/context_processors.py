@@ -6,10 +6,13 @@ from django.utils.functional import SimpleLazyObject
 from accounts import roles
 
 
-def connector_space(request: HttpRequest) -> dict[str, object]:
-    """Tell whether to show the way to the connecteur's space.
+def spaces(request: HttpRequest) -> dict[str, object]:
+    """Tell whether to show the way to the connecteur's space, and to the adviser's.
 
-    Asked of the database once a page, and only by a page that shows its header to somebody
+    Each asked of the database once a page, and only by a page that shows its header to somebody
     signed in.
     """
-    return {"is_connector": SimpleLazyObject(lambda: roles.has(request.user, "connector"))}
+    return {
+        "is_connector": SimpleLazyObject(lambda: roles.has(request.user, "connector")),
+        "is_adviser": SimpleLazyObject(lambda: roles.has(request.user, "adviser")),
+    }

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts import consents
+from accounts.enums import OrganisationRole
 from accounts.models import Consent, ContactReading, OrganisationMember, User
 
 
@@ -75,6 +76,15 @@ def rename(user: User, *, full_name: str) -> None:
     """Change the name somebody goes by."""
     user.full_name = full_name
     user.save(update_fields=["full_name"])
+
+
+def is_adviser(user: User) -> bool:
+    """Tell whether somebody advises firms for an organisation now."""
+    return (
+        OrganisationMember.objects.current()
+        .filter(user=user, role=OrganisationRole.ADVISER)
+        .exists()
+    )
 
 
 def end_role(member: OrganisationMember, *, by: User) -> None:

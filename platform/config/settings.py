@@ -85,7 +85,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "ui.context_processors.brand",
-                "accounts.context_processors.connector_space",
+                "accounts.context_processors.spaces",
             ],
         },
     },

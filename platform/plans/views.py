@@ -5,6 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from accounts import roles
 from accounts.views import AuthenticatedRequest
 from connectors.models import Connector
 from plans.selectors import home_of
@@ -17,6 +18,8 @@ def home(request: AuthenticatedRequest) -> HttpResponse:
     page = home_of(request.user)
     if page.is_empty and Connector.objects.filter(user=request.user).exists():
         return redirect("matching:dashboard")
+    if page.is_empty and roles.has(request.user, "adviser"):
+        return redirect("diagnostics:assisted")
     if page.is_empty and request.user.is_staff:
         return redirect("admin:index")
     return render(request, "plans/home.html", {"page": page})

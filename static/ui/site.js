@@ -21,6 +21,12 @@ window.addEventListener("pageshow", () => {
   }
 });
 
+// A page made to be printed: the browser's own menu does it too, so the button needs JavaScript.
+for (const button of document.querySelectorAll("button[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
 // The menu of small screens closes with Escape, and the focus returns to its button.
 const menu = document.querySelector(".cc-menu");
 menu?.addEventListener("keydown", (event) => {

@@ -49,6 +49,9 @@ SCENARIOS = {
         CONNECTOR, wrong="Enregistrer", typed={"display_name": "", "departments": "999"}
     ),
     "contact": Scenario(NOBODY),
+    "diagnostics:assist": Scenario(CONNECTOR, wrong="Commencer avec lui"),
+    "diagnostics:assisted": Scenario(CONNECTOR),
+    "diagnostics:hand_over": Scenario(CONNECTOR),
     "diagnostics:interim": Scenario(OWNER),
     "diagnostics:later": Scenario(OWNER, wrong="Recevoir|Envoyer"),
     "diagnostics:method": Scenario(NOBODY),
@@ -59,6 +62,7 @@ SCENARIOS = {
     "diagnostics:retake": Scenario(OWNER),
     "diagnostics:review": Scenario(OWNER),
     "diagnostics:start": Scenario(NOBODY, wrong="Commencer par ce domaine"),
+    "diagnostics:take_over": Scenario(NOBODY, wrong="Continuer"),
     "home": Scenario(NOBODY),
     "how_it_works": Scenario(NOBODY),
     "legal": Scenario(NOBODY),
@@ -87,6 +91,7 @@ NOT_PAGES = {
     # Acts: they answer to POST only, and lead to a page above.
     "accounts:withdraw_consent",
     "connectors:pause",
+    "diagnostics:give_up",
     "matching:accept",
     "matching:choose",
     "matching:decline",

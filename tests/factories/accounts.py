@@ -1,7 +1,7 @@
 import factory
 
 from accounts.enums import MembershipRole
-from accounts.models import Company, Membership, Organisation, User
+from accounts.models import Company, Membership, Organisation, OrganisationMember, User
 from reference.enums import SizeClass
 from tests.factories.reference import CommuneFactory
 
@@ -42,3 +42,13 @@ class OrganisationFactory(factory.django.DjangoModelFactory[Organisation]):
 
     class Meta:
         model = Organisation
+
+
+class AdviserFactory(factory.django.DjangoModelFactory[OrganisationMember]):
+    """Somebody who advises firms for a chamber now."""
+
+    user = factory.SubFactory(UserFactory)
+    organisation = factory.SubFactory(OrganisationFactory)
+
+    class Meta:
+        model = OrganisationMember

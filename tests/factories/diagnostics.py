@@ -1,13 +1,16 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import factory
+from django.utils import timezone
 
+from diagnostics.codes import draw_code
 from diagnostics.enums import AssessmentState, PublicationState
 from diagnostics.instrument import load_shipped, shipped_definition
-from diagnostics.models import Assessment, BenchmarkRelease, Figure, Questionnaire
+from diagnostics.models import Assessment, Assistance, BenchmarkRelease, Figure, Questionnaire
 from diagnostics.scoring import score
+from tests.factories.accounts import UserFactory
 
 PUBLISHED_AT = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
@@ -146,3 +149,21 @@ class AssessmentFactory(factory.django.DjangoModelFactory[Assessment]):
             sector=factory.LazyAttribute(lambda made: made.profile.get("secteur", "")),
             department=factory.LazyAttribute(lambda made: made.profile.get("departement", "")),
         )
+
+
+class AssistanceFactory(factory.django.DjangoModelFactory[Assistance]):
+    """A diagnostic begun by a connecteur; `organisation=` for an adviser, `handed_over=True`."""
+
+    assessment = factory.SubFactory(AssessmentFactory)
+    helper = factory.SubFactory(UserFactory)
+    code = factory.LazyFunction(draw_code)
+    consent_text = "Je remplis ce diagnostic avec vous."
+    consent_version = "1"
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=30))
+
+    class Meta:
+        model = Assistance
+
+    class Params:
+        handed_over = factory.Trait(handed_over_at=factory.LazyFunction(timezone.now))
+        given_up = factory.Trait(closed_at=factory.LazyFunction(timezone.now))

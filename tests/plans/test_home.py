@@ -12,7 +12,7 @@ from diagnostics.models import Assessment
 from matching.enums import FollowUp, FollowUpAnswerValue, HelpRequestState, IntroductionState, Side
 from matching.models import FollowUpAnswer, HelpRequest, Introduction
 from plans.selectors import Status, home_of
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import AdviserFactory, UserFactory
 from tests.factories.connectors import ConnectorFactory
 from tests.factories.diagnostics import AssessmentFactory
 from tests.factories.matching import HelpRequestFactory, IntroductionFactory
@@ -49,6 +49,11 @@ def test_a_connecteur_who_is_no_owner_is_led_to_their_own_page(client: Client) -
     assert client.get(HOME)["Location"] == reverse("matching:dashboard")
     AssessmentFactory.create(owner=connector.user)
     assert client.get(HOME).status_code == 200
+
+
+def test_an_adviser_who_is_no_owner_is_led_to_those_they_help(client: Client) -> None:
+    client.force_login(AdviserFactory().user)
+    assert client.get(HOME)["Location"] == reverse("diagnostics:assisted")
 
 
 def test_a_member_of_the_team_is_led_to_the_back_office(client: Client) -> None:

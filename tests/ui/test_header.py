@@ -1,4 +1,4 @@
-"""The header shows each person the way to what is theirs, for one query at most."""
+"""The header shows each person the way to what is theirs, for one query a role."""
 
 from typing import Any
 
@@ -6,19 +6,23 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.services import end_role
 from connectors.enums import ConnectorState
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import AdviserFactory, UserFactory
 from tests.factories.connectors import ConnectorFactory
 
 LOGIN = "account_login"
 SPACE = "plans:home"
 CONNECTOR = "matching:dashboard"
+ADVISER = "diagnostics:assisted"
 
 
 def _links(client: Client) -> set[str]:
     html = client.get(reverse("how_it_works")).content.decode()
     header = html[html.index("<header") : html.index("</header>")]
-    return {name for name in (LOGIN, SPACE, CONNECTOR) if f'href="{reverse(name)}"' in header}
+    return {
+        name for name in (LOGIN, SPACE, CONNECTOR, ADVISER) if f'href="{reverse(name)}"' in header
+    }
 
 
 @pytest.mark.django_db
@@ -39,12 +43,23 @@ def test_an_owner_finds_their_space_only(client: Client) -> None:
 @pytest.mark.parametrize(
     "traits", [{}, {"draft": True}, {"state": ConnectorState.PAUSED}], ids=["active", "new", "away"]
 )
-def test_a_connecteur_finds_both_spaces_for_one_query_more(
+def test_a_connecteur_finds_both_spaces_for_one_query_a_role(
     client: Client, traits: dict[str, Any], django_assert_num_queries: Any
 ) -> None:
     client.force_login(ConnectorFactory(**traits).user)
-    with django_assert_num_queries(3):  # the session, the person, the connecteur
+    with django_assert_num_queries(4):  # the session, the person, the connecteur, the adviser
         assert _links(client) == {SPACE, CONNECTOR}
+
+
+@pytest.mark.django_db
+def test_an_adviser_finds_the_diagnostics_they_help_with_until_the_role_ends(
+    client: Client,
+) -> None:
+    member = AdviserFactory()
+    client.force_login(member.user)
+    assert _links(client) == {SPACE, ADVISER}
+    end_role(member, by=UserFactory(staff=True))
+    assert _links(client) == {SPACE}
 
 
 @pytest.mark.django_db
