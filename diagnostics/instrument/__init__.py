@@ -3,7 +3,7 @@
 No database, clock or settings: a definition comes in as plain mappings, an `Instrument` goes out.
 """
 
-from diagnostics.instrument.parsing import InstrumentError, parse
+from diagnostics.instrument.parsing import InstrumentError, parse, survey
 from diagnostics.instrument.shipped import SHIPPED_VERSION, load_shipped, shipped_definition
 from diagnostics.instrument.structure import (
     NOT_APPLICABLE,
@@ -72,4 +72,5 @@ __all__ = [
     "load_shipped",
     "parse",
     "shipped_definition",
+    "survey",
 ]

@@ -1,5 +1,7 @@
 """What ties the parts of an instrument together: every code named somewhere exists."""
 
+from collections.abc import Iterator
+
 from diagnostics.instrument.reading import InstrumentError
 from diagnostics.instrument.structure import (
     Condition,
@@ -10,81 +12,108 @@ from diagnostics.instrument.structure import (
     conditions_within,
 )
 
+Faults = Iterator[InstrumentError]
 
-def check(instrument: Instrument) -> None:
-    """Raise InstrumentError on the first code that points nowhere, or rule that cannot apply."""
-    orders = [question.order for question in instrument.questions]
-    if orders != sorted(set(orders)):
-        raise InstrumentError("questions", "the order goes up and never repeats")
+
+def faults_of(instrument: Instrument) -> Faults:
+    """Give every code that points nowhere and every rule that cannot apply, in order."""
     asked: set[str] = set()
+    last = -1
     for question in instrument.questions:
-        check_question(instrument, question)
+        if question.order <= last:
+            yield InstrumentError(
+                f"questions[{question.code}].order", "l’ordre monte et ne se répète pas"
+            )
+        last = question.order
+        yield from question_faults(instrument, question)
         # A condition may only look back, or the next page could not be told.
-        check_condition(instrument, question.ask_if, f"{question.code}.ask_if", asked)
-        check_condition(instrument, question.obligation, f"{question.code}.obligation", asked)
+        place = f"questions[{question.code}]"
+        yield from condition_faults(instrument, question.ask_if, f"{place}.ask_if", asked)
+        yield from condition_faults(instrument, question.obligation, f"{place}.obligation", asked)
         asked.add(question.code)
     for variable in instrument.variables:
-        check_condition(instrument, variable.rule, f"{variable.code}.rule", asked)
-    check_index(instrument)
-    check_comparison(instrument)
+        place = f"dii.variables[{variable.code}].rule"
+        yield from condition_faults(instrument, variable.rule, place, asked)
+    yield from index_faults(instrument)
+    yield from comparison_faults(instrument)
 
 
-def check_question(instrument: Instrument, question: Question) -> None:
+def question_faults(instrument: Instrument, question: Question) -> Faults:
+    place = f"questions[{question.code}]"
     themes = {theme.code for theme in instrument.themes}
     if question.dimension not in {dimension.code for dimension in instrument.dimensions}:
-        raise InstrumentError(question.code, f"unknown dimension {question.dimension}")
-    for theme in (question.theme, *question.secondary_themes):
+        yield InstrumentError(f"{place}.dimension", f"dimension inconnue : {question.dimension}")
+    if question.theme not in themes:
+        yield InstrumentError(f"{place}.theme", f"thème inconnu : {question.theme}")
+    for theme in question.secondary_themes:
         if theme not in themes:
-            raise InstrumentError(question.code, f"unknown theme {theme}")
+            yield InstrumentError(f"{place}.secondary_themes", f"thème inconnu : {theme}")
     for code in question.eurostat:
         if code not in {variable.code for variable in instrument.variables}:
-            raise InstrumentError(question.code, f"unknown variable {code}")
+            yield InstrumentError(f"{place}.eurostat", f"variable inconnue : {code}")
     if question.weight and set(question.need_actions) != {"bas", "moyen"}:
-        raise InstrumentError(question.code, "a scored question has the actions bas and moyen")
+        yield InstrumentError(
+            f"{place}.need_actions", "une question notée a les actions bas et moyen"
+        )
     if question.allows_not_applicable != bool(question.not_applicable_label):
-        raise InstrumentError(question.code, "not_applicable goes with its label")
+        yield InstrumentError(
+            f"{place}.not_applicable_label", "« sans objet » et son libellé vont ensemble"
+        )
     if isinstance(question.scale, TierScale):
         known = {option.code for option in question.options}
         for tier in question.scale.tiers:
             if stray := tier.options - known:
-                raise InstrumentError(question.code, f"unknown option {', '.join(sorted(stray))}")
+                yield InstrumentError(
+                    f"{place}.scale.tiers", f"option inconnue : {', '.join(sorted(stray))}"
+                )
 
 
-def check_condition(
+def condition_faults(
     instrument: Instrument, condition: Condition | None, where: str, asked: set[str]
-) -> None:
+) -> Faults:
     profile = {each.code: each for each in instrument.profile}
+    every = {question.code for question in instrument.questions}
     for leaf in conditions_within(condition):
         if isinstance(leaf, ProfileIs):
             if leaf.code not in profile:
-                raise InstrumentError(where, f"unknown profile code {leaf.code}")
+                yield InstrumentError(where, f"code de profil inconnu : {leaf.code}")
+                continue
             known, named = {option.code for option in profile[leaf.code].options}, leaf.values
         else:
+            if leaf.question not in every:
+                yield InstrumentError(where, f"question inconnue : {leaf.question}")
+                continue
             if leaf.question not in asked:
-                raise InstrumentError(where, f"{leaf.question} is not asked before")
+                yield InstrumentError(where, f"{leaf.question} n’est pas posée avant")
             options = instrument.question(leaf.question).options
             known, named = {option.code for option in options}, leaf.options
         if stray := named - known:
-            raise InstrumentError(where, f"unknown option {', '.join(sorted(stray))}")
+            asker = leaf.code if isinstance(leaf, ProfileIs) else leaf.question
+            yield InstrumentError(where, f"option inconnue de {asker} : {', '.join(sorted(stray))}")
 
 
-def check_index(instrument: Instrument) -> None:
+def index_faults(instrument: Instrument) -> Faults:
     variables = {variable.code for variable in instrument.variables}
     for version in instrument.dii_versions:
-        if stray := set(version.variables) - variables:
-            raise InstrumentError(version.code, f"unknown variable {', '.join(sorted(stray))}")
+        place = f"dii.versions[{version.code}]"
+        if stray := [code for code in version.variables if code not in variables]:
+            yield InstrumentError(f"{place}.variables", f"variable inconnue : {', '.join(stray)}")
         if not any(code.endswith("_GELO") for code in version.indicators):
-            raise InstrumentError(version.code, "no indicator of the basic level")
+            yield InstrumentError(
+                f"{place}.indicators", "l’indicateur du niveau de base (…_GELO) manque"
+            )
     if instrument.main_dii not in {version.code for version in instrument.dii_versions}:
-        raise InstrumentError("instrument.main_dii", f"unknown version {instrument.main_dii}")
+        yield InstrumentError("instrument.main_dii", f"version inconnue : {instrument.main_dii}")
 
 
-def check_comparison(instrument: Instrument) -> None:
+def comparison_faults(instrument: Instrument) -> Faults:
     comparison = instrument.comparison
     sizes = {rule.size for rule in comparison.size_by_profile.values()}
+    geos = set()
     for step in (*comparison.fallback, *comparison.activity_fallback):
-        if step.geo not in comparison.geo_labels:
-            raise InstrumentError("comparison.geo_labels", f"{step.geo} has no label")
+        geos.add(step.geo)
         sizes |= {step.size} - {"profile"}
-    if unlabelled := sizes - set(comparison.size_labels):
-        raise InstrumentError("comparison.size_labels", f"{', '.join(unlabelled)} has no label")
+    if unlabelled := sorted(geos - set(comparison.geo_labels)):
+        yield InstrumentError("comparison.geo_labels", f"sans libellé : {', '.join(unlabelled)}")
+    if unlabelled := sorted(sizes - set(comparison.size_labels)):
+        yield InstrumentError("comparison.size_labels", f"sans libellé : {', '.join(unlabelled)}")

@@ -1,24 +1,22 @@
 """From a definition, plain mappings and lists, to an `Instrument` that holds together."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from types import MappingProxyType
 from typing import Literal, Protocol, TypeVar
 
-from diagnostics.instrument.checking import check
-from diagnostics.instrument.reading import InstrumentError, Reader
+from diagnostics.instrument.checking import faults_of
+from diagnostics.instrument.parsing_comparison import parse_comparison
+from diagnostics.instrument.reading import InstrumentError, Reader, closed, said
 from diagnostics.instrument.structure import (
     ALWAYS,
     All,
     Any,
     Chosen,
-    Comparison,
     Condition,
     CountScale,
     DiiVersion,
     Dimension,
-    FallbackStep,
     Instrument,
-    Landmark,
     Level,
     Not,
     Option,
@@ -28,18 +26,16 @@ from diagnostics.instrument.structure import (
     ProfileQuestion,
     Question,
     Scale,
-    Sentences,
-    SizeRule,
     ThemeEntry,
     Tier,
     TierScale,
     Variable,
 )
 
-__all__ = ["InstrumentError", "parse"]
+__all__ = ["InstrumentError", "parse", "survey"]
 
 SCHEMA_VERSION = 1
-Value = TypeVar("Value")
+STAND_IN_STEPS = ((0, 0),)
 
 
 class Coded(Protocol):
@@ -52,9 +48,40 @@ CodedValue = TypeVar("CodedValue", bound=Coded)
 
 def parse(definition: Mapping[str, object]) -> Instrument:
     """Read a whole definition. InstrumentError names the first place that is wrong."""
-    root = Reader(definition, "")
-    if (schema := root.whole("schema_version")) != SCHEMA_VERSION:
-        raise InstrumentError("schema_version", f"{schema} is not {SCHEMA_VERSION}")
+    instrument = read(definition, None)
+    for fault in faults_of(instrument):
+        raise fault
+    return instrument
+
+
+def survey(definition: object) -> tuple[Instrument, tuple[InstrumentError, ...]]:
+    """Read a draft as far as it goes, with all the faults `parse` would raise the first of.
+
+    Where there are any, the instrument holds stand-ins for what could not be read.
+    """
+    unread: list[InstrumentError] = []
+    instrument = read(definition, unread)
+    places = {fault.where for fault in unread}
+    # What a stand-in breaks in turn is not told: the fault that it stands for is.
+    return instrument, (
+        *unread,
+        *(
+            fault
+            for fault in faults_of(instrument)
+            if not any(_one_holds(fault.where, place) for place in places)
+        ),
+    )
+
+
+def _one_holds(place: str, other: str) -> bool:
+    inner, outer = (place, other) if len(place) > len(other) else (other, place)
+    return inner.startswith(outer) and inner[len(outer) : len(outer) + 1] in {"", ".", "["}
+
+
+def read(definition: object, faults: list[InstrumentError] | None) -> Instrument:
+    root = Reader(definition, "", faults)
+    if (schema := root.whole("schema_version")) != SCHEMA_VERSION and root.has("schema_version"):
+        root.refuse("schema_version", f"{schema} au lieu de {SCHEMA_VERSION}")
     about = root.reader("instrument")
     parameters = parse_parameters(root.reader("parameters"))
     dii = root.reader("dii")
@@ -70,51 +97,39 @@ def parse(definition: Mapping[str, object]) -> Instrument:
         parameters=parameters,
         score_levels=parse_levels(root, "score_levels"),
         reliability_levels=parse_levels(root, "reliability_levels"),
-        dimensions=distinct(
-            root.place("dimensions"), map(parse_dimension, root.readers("dimensions"))
-        ),
-        themes=distinct(
-            root.place("themes"),
-            (
-                closed(each, ThemeEntry(each.text("code"), each.text("label")))
-                for each in root.readers("themes")
-            ),
-        ),
-        profile=distinct(
-            root.place("profile"), map(parse_profile_question, root.readers("profile"))
-        ),
-        questions=distinct(
-            root.place("questions"),
-            (parse_question(each, parameters.max_points) for each in root.readers("questions")),
+        dimensions=each_once(root, "dimensions", parse_dimension),
+        themes=each_once(root, "themes", parse_theme),
+        profile=each_once(root, "profile", parse_profile_question),
+        questions=each_once(
+            root, "questions", lambda each: parse_question(each, parameters.max_points)
         ),
         dii_levels=parse_levels(dii, "levels"),
         dii_base_threshold=dii.whole("base_threshold"),
-        dii_versions=distinct(
-            dii.place("versions"), map(parse_dii_version, dii.readers("versions"))
-        ),
-        variables=distinct(dii.place("variables"), map(parse_variable, dii.readers("variables"))),
+        dii_versions=each_once(dii, "versions", parse_dii_version),
+        variables=each_once(dii, "variables", parse_variable),
         comparison=parse_comparison(root.reader("comparison")),
     )
     # Told to whoever reads the file; nothing is computed from them.
     about.read |= {"language", "presentation"}
     for reader in (root, about, dii):
         reader.close()
-    check(instrument)
     return instrument
 
 
-def closed(reader: Reader, value: Value) -> Value:
-    reader.close()
-    return value
-
-
-def distinct(where: str, values: Iterable[CodedValue]) -> tuple[CodedValue, ...]:
-    kept = tuple(values)
-    codes = [each.code for each in kept]
-    for code in codes:
-        if codes.count(code) > 1:
-            raise InstrumentError(where, f"code {code} appears twice")
-    return kept
+def each_once(
+    reader: Reader, key: str, parse_one: Callable[[Reader], CodedValue]
+) -> tuple[CodedValue, ...]:
+    """Read a list of coded values; a code comes once."""
+    kept: dict[str, CodedValue] = {}
+    twice: set[str] = set()
+    for value in map(parse_one, reader.readers(key)):
+        if value.code in kept and value.code not in twice:
+            twice.add(value.code)
+            reader.refuse(reader.place(key), f"le code {value.code} y est deux fois")
+        # One without a code was refused: nothing can name it.
+        if value.code:
+            kept.setdefault(value.code, value)
+    return tuple(kept.values())
 
 
 def parse_parameters(reader: Reader) -> Parameters:
@@ -135,16 +150,14 @@ def parse_parameters(reader: Reader) -> Parameters:
 
 
 def parse_levels(reader: Reader, key: str) -> tuple[Level, ...]:
-    levels = distinct(
-        reader.place(key),
-        (
-            closed(each, Level(each.text("code"), each.text("label"), each.whole("min")))
-            for each in reader.readers(key)
-        ),
+    levels = each_once(
+        reader,
+        key,
+        lambda each: closed(each, Level(each.text("code"), each.text("label"), each.whole("min"))),
     )
     minimums = [level.minimum for level in levels]
-    if not minimums or minimums[0] != 0 or minimums != sorted(set(minimums)):
-        raise InstrumentError(reader.place(key), "levels start at 0 and go up")
+    if reader.has(key) and (not minimums or minimums[0] != 0 or minimums != sorted(set(minimums))):
+        reader.refuse(reader.place(key), "les niveaux partent de 0 et montent")
     return levels
 
 
@@ -161,21 +174,21 @@ def parse_dimension(reader: Reader) -> Dimension:
     )
 
 
+def parse_theme(reader: Reader) -> ThemeEntry:
+    return closed(reader, ThemeEntry(reader.text("code"), reader.text("label")))
+
+
 def parse_profile_question(reader: Reader) -> ProfileQuestion:
     question = ProfileQuestion(
         code=reader.text("code"),
         label=reader.text("label"),
         help=reader.text("help"),
         required=reader.flag("required"),
-        options=distinct(
-            reader.place("options"), map(parse_profile_option, reader.readers("options"))
-        )
-        if reader.has("options")
-        else (),
+        options=each_once(reader, "options", parse_profile_option) if reader.has("options") else (),
         pattern=reader.text("pattern", default=""),
     )
     if bool(question.options) == bool(question.pattern):
-        raise InstrumentError(reader.where, "either options or a pattern is expected")
+        reader.refuse(reader.where, "il faut des options ou un motif, l’un des deux")
     return closed(reader, question)
 
 
@@ -193,10 +206,7 @@ def parse_profile_option(reader: Reader) -> ProfileOption:
 
 def parse_question(reader: Reader, max_points: int) -> Question:
     kind = one_of(reader, "kind", SINGLE_OR_MULTIPLE)
-    options = distinct(
-        reader.place("options"),
-        (parse_option(each, kind, max_points) for each in reader.readers("options")),
-    )
+    options = each_once(reader, "options", lambda each: parse_option(each, kind, max_points))
     ask_if = parse_condition(reader.reader("ask_if")) if reader.has("ask_if") else None
     actions = reader.reader("need_actions")
     question = Question(
@@ -228,9 +238,11 @@ SINGLE_OR_MULTIPLE = ("single", "multiple")
 
 def one_of(reader: Reader, key: str, allowed: tuple[str, ...]) -> str:
     value = reader.text(key)
-    if value not in allowed:
-        raise InstrumentError(reader.place(key), f"{value!r} is none of {', '.join(allowed)}")
-    return value
+    if value in allowed:
+        return value
+    if value:
+        reader.refuse_value(key, f"l’un de {', '.join(allowed)} est attendu", value)
+    return allowed[0]
 
 
 def parse_if_not_asked(reader: Reader) -> Literal["zero", "not_applicable"]:
@@ -285,10 +297,16 @@ def parse_steps(reader: Reader, max_points: int) -> tuple[tuple[int, int], ...]:
             case [int(count), int(points)] if 0 <= points <= max_points:
                 steps.append((count, points))
             case _:
-                raise InstrumentError(reader.place("steps"), f"{step!r} is no [count, points]")
-    if not steps or steps[0][0] != 0 or steps != sorted(steps):
-        raise InstrumentError(reader.place("steps"), "steps start at 0 and go up")
-    return tuple(steps)
+                reader.refuse(
+                    reader.place("steps"),
+                    f"[nombre, points] est attendu, 0 à {max_points} points, et non {said(step)}",
+                )
+                return STAND_IN_STEPS
+    if steps and steps[0][0] == 0 and steps == sorted(steps):
+        return tuple(steps)
+    if reader.has("steps"):
+        reader.refuse(reader.place("steps"), "les paliers partent de 0 et montent")
+    return STAND_IN_STEPS
 
 
 def parse_obligation(reader: Reader) -> Condition | None:
@@ -314,7 +332,8 @@ def parse_condition(reader: Reader) -> Condition:
     elif reader.has("not"):
         condition = Not(parse_condition(reader.reader("not")))
     else:
-        raise InstrumentError(reader.where, "no condition is recognised")
+        reader.refuse(reader.where, "aucune condition n’y est reconnue")
+        return ALWAYS
     return closed(reader, condition)
 
 
@@ -343,62 +362,5 @@ def parse_variable(reader: Reader) -> Variable:
             confidence=reader.text("confidence"),
             note=reader.text("note", default=""),
             rule=parse_condition(reader.reader("rule")),
-        ),
-    )
-
-
-def parse_comparison(reader: Reader) -> Comparison:
-    sizes = reader.reader("size_by_profile")
-    geo_labels = reader.reader("geo_labels")
-    size_labels = reader.reader("size_labels")
-    sentences = reader.reader("sentences")
-    comparison = Comparison(
-        reference_population=reader.text("reference_population"),
-        size_by_profile=MappingProxyType(
-            {code: parse_size_rule(sizes.reader(code)) for code in sizes.mapping}
-        ),
-        all_activities=reader.text("all_activities"),
-        fallback=tuple(map(parse_step, reader.readers("fallback"))),
-        activity_fallback=tuple(map(parse_step, reader.readers("activity_fallback"))),
-        max_age_years=reader.whole("max_age_years"),
-        excluded_confidence=frozenset(reader.texts("excluded_confidence")),
-        geo_labels=MappingProxyType({geo: geo_labels.text(geo) for geo in geo_labels.mapping}),
-        size_labels=MappingProxyType(
-            {size: size_labels.text(size) for size in size_labels.mapping}
-        ),
-        sentences=Sentences(
-            present=sentences.text("present"),
-            absent=sentences.text("absent"),
-            unknown=sentences.text("unknown"),
-            activity=sentences.text("activity"),
-            out_of_scope=sentences.text("out_of_scope"),
-            dii=sentences.text("dii"),
-        ),
-        landmarks=tuple(map(parse_landmark, reader.readers("landmarks_under_10"))),
-        landmarks_source=reader.text("landmarks_source"),
-    )
-    sentences.close()
-    return closed(reader, comparison)
-
-
-def parse_size_rule(reader: Reader) -> SizeRule:
-    return closed(reader, SizeRule(reader.text("size"), reader.text("notice", default="")))
-
-
-def parse_step(reader: Reader) -> FallbackStep:
-    return closed(
-        reader, FallbackStep(reader.text("geo"), reader.text("size"), reader.text("activity"))
-    )
-
-
-def parse_landmark(reader: Reader) -> Landmark:
-    return closed(
-        reader,
-        Landmark(
-            variable=reader.text("variable"),
-            pct=reader.whole("pct", at_most=100),
-            year=reader.whole("year"),
-            label=reader.text("label"),
-            base=reader.text("base"),
         ),
     )

@@ -93,18 +93,21 @@ def unlabelled_size(d: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("spoil", "told"),
     [
-        (misspell, "questions[S1]: unknown key wieght"),
-        (drop_weight, "questions[S1].weight: missing"),
-        (point_nowhere, "C2.ask_if: unknown option jamais"),
-        (look_ahead, "C2.ask_if: Y1 is not asked before"),
-        (too_many_points, "questions[S1].options[non].points: 11 is more than 10"),
-        (unknown_theme, "S1: unknown theme blockchain"),
-        (repeat, "questions: code R3 appears twice"),
-        (other_kind, "questions[S1].kind: 'free' is none of single, multiple"),
-        (unscaled, "questions[C4].scale.steps: steps start at 0 and go up"),
-        (other_schema, "schema_version: 2 is not 1"),
-        (no_condition, "questions[C2].ask_if: no condition is recognised"),
-        (unlabelled_size, "comparison.size_labels: GE10 has no label"),
+        (misspell, "questions[S1].wieght : clé inconnue"),
+        (drop_weight, "questions[S1].weight : valeur manquante"),
+        (point_nowhere, "questions[C2].ask_if : option inconnue de C1 : jamais"),
+        (look_ahead, "questions[C2].ask_if : Y1 n’est pas posée avant"),
+        (too_many_points, "questions[S1].options[non].points : 11 dépasse 10"),
+        (unknown_theme, "questions[S1].theme : thème inconnu : blockchain"),
+        (repeat, "questions : le code R3 y est deux fois"),
+        (
+            other_kind,
+            "questions[S1].kind : l’un de single, multiple est attendu, et non « free »",
+        ),
+        (unscaled, "questions[C4].scale.steps : les paliers partent de 0 et montent"),
+        (other_schema, "schema_version : 2 au lieu de 1"),
+        (no_condition, "questions[C2].ask_if : aucune condition n’y est reconnue"),
+        (unlabelled_size, "comparison.size_labels : sans libellé : GE10"),
     ],
 )
 def test_a_definition_that_does_not_hold_is_refused_with_its_place(
