@@ -10,6 +10,18 @@ from django.db.models import Q
 from diagnostics.enums import PublicationState
 
 
+class QuestionnaireQuerySet(models.QuerySet["Questionnaire"]):
+    def drafts(self) -> "QuestionnaireQuerySet":
+        return self.filter(state=PublicationState.DRAFT)
+
+    def published(self) -> "QuestionnaireQuerySet":
+        return self.filter(state=PublicationState.PUBLISHED)
+
+    def in_force(self) -> "Questionnaire | None":
+        """Return the version that new diagnostics begin on: the last one published."""
+        return self.published().order_by("-published_at", "-pk").first()
+
+
 class Questionnaire(models.Model):
     """One version of the instrument; `definition` is the whole of it, as `instrument.py` reads it.
 
@@ -52,6 +64,8 @@ class Questionnaire(models.Model):
         related_name="+",
         verbose_name="publié par",
     )
+
+    objects = QuestionnaireQuerySet.as_manager()
 
     class Meta:
         verbose_name = "questionnaire"
