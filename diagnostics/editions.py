@@ -271,6 +271,7 @@ def count_changes(release: BenchmarkRelease) -> list[Count]:
 def changes(
     release: BenchmarkRelease,
     *,
+    dataset: str = "",
     indicator: str = "",
     kind: str = "",
     only_breaks: bool = False,
@@ -283,7 +284,8 @@ def changes(
             f"""
             {_CHANGES}
             SELECT * FROM change
-            WHERE (%(indicator)s = '' OR indicator = %(indicator)s)
+            WHERE (%(dataset)s = '' OR dataset = %(dataset)s)
+                AND (%(indicator)s = '' OR indicator = %(indicator)s)
                 AND (%(kind)s = '' OR kind = %(kind)s)
                 AND (new_break OR NOT %(only_breaks)s)
             ORDER BY dataset, indicator, geo <> 'FR', geo, year DESC, size_class, activity
@@ -292,6 +294,7 @@ def changes(
             {
                 "base": release.base_id,
                 "release": release.pk,
+                "dataset": dataset,
                 "indicator": indicator,
                 "kind": kind,
                 "only_breaks": only_breaks,

@@ -157,6 +157,10 @@ def desk_address(world: World, name: str) -> str:
     return reverse(name, args=[world.completed.questionnaire_id])
 
 
+# Pages of one row: those that every list has, and those of Eurostat's figures.
+OF_ONE_ROW = {"change", "delete", "history", "difference", "upload"}
+
+
 def admin_addresses(world: World) -> Iterator[str]:
     """Give an address for each name of the back office, on the first row of each kind."""
     for model in admin.site._registry:
@@ -166,7 +170,7 @@ def admin_addresses(world: World) -> Iterator[str]:
             short = name.removeprefix(f"{space}_")
             if short in {"changelist", "add"}:
                 yield reverse(name)
-            elif short in {"change", "delete", "history"} and row is not None:
+            elif short in OF_ONE_ROW and row is not None:
                 yield reverse(name, args=[row.pk])
     yield from (desk_address(world, name) for name in ADMIN_NAMES if is_of_the_desk(name))
     yield reverse("admin:index")

@@ -16,6 +16,7 @@ from django.utils.formats import date_format
 
 from accounts.models import User
 from diagnostics import editions
+from diagnostics.editions import ImportUnderWayError
 from diagnostics.enums import ImportOrigin, ImportState, PublicationState
 from diagnostics.eurostat import Codes, Limits, MalformedFileError, Reading, read
 from diagnostics.eurostat.cells import SHARE
@@ -89,7 +90,7 @@ def import_file(
     try:
         _refuse_name_of_another(dataset, name)
         load(run, stream, vintage=vintage, limits=limits)
-    except (MalformedFileError, editions.ImportUnderWayError) as error:
+    except (MalformedFileError, ImportUnderWayError) as error:
         run.settle(ImportState.FAILED, str(error))
         raise
     except Exception:
@@ -179,6 +180,14 @@ def _fill(
     release.figures_count = release.figures.count()
     release.save(update_fields=["figures_count"])
     return release, summary
+
+
+def is_stale(release: BenchmarkRelease) -> bool:
+    """Tell whether a draft starts from a release that is no longer in force."""
+    if release.state == PublicationState.PUBLISHED:
+        return False
+    in_force = BenchmarkRelease.objects.in_force()
+    return release.base_id != (in_force.pk if in_force else None)
 
 
 def draft_of(in_force: BenchmarkRelease | None) -> BenchmarkRelease | None:
@@ -295,15 +304,28 @@ def publish_release(release: BenchmarkRelease, *, by: User) -> None:
     if fresh.state == PublicationState.PUBLISHED:
         raise AlreadyPublishedError
     in_force = BenchmarkRelease.objects.in_force()
-    if fresh.base != in_force:
+    if is_stale(fresh):
         raise StaleDraftError
-    if not summary_of(fresh).counts:
+    if not summary_of(fresh).counts and fresh.groups == (in_force.groups if in_force else None):
         raise NothingNewError
     fresh.figures_count = fresh.figures.count()
     fresh.state = PublicationState.PUBLISHED
     fresh.published_at = timezone.now()
     fresh.published_by = by
     fresh.save(update_fields=["figures_count", "state", "published_at", "published_by"])
+
+
+@transaction.atomic
+def set_groups(release: BenchmarkRelease, *, groups: Mapping[str, str], by: User) -> None:
+    """Say under which group of activities a draft finds the firms of each section of the NAF.
+
+    Raises AlreadyPublishedError.
+    """
+    fresh = BenchmarkRelease.objects.select_for_update().get(pk=release.pk)
+    if fresh.state == PublicationState.PUBLISHED:
+        raise AlreadyPublishedError
+    fresh.groups = {section: group for section, group in groups.items() if group}
+    fresh.save(update_fields=["groups"])
 
 
 @transaction.atomic

@@ -63,6 +63,10 @@ class StaffAdmin(ModelAdmin):
         button for it. The service still decides."""
         return True
 
+    def object_links(self, request: HttpRequest, subject: Any) -> list[tuple[str, str]]:
+        """Return the addresses and names of the pages to go to from that of an object."""
+        return []
+
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
@@ -81,6 +85,7 @@ class StaffAdmin(ModelAdmin):
         """Show the object with a button for each action, so that one can act here too."""
         if obj is not None:
             context["title"] = capfirst(self.opts.verbose_name)
+            context["object_links"] = self.object_links(request, obj)
             context["object_actions"] = [
                 (name, description)
                 for name, description in self.get_action_choices(request, default_choices=[])
