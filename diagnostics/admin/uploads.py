@@ -15,7 +15,7 @@ from diagnostics.editions import ImportUnderWayError
 from diagnostics.eurostat import Limits, MalformedFileError
 from diagnostics.eurostat.reading import MEGABYTE
 from diagnostics.models import ImportRun
-from diagnostics.services.benchmarks import import_file
+from diagnostics.services.benchmarks import UndatedFileError, import_file
 from ui.backoffice import ActionForm, StaffAdmin
 
 HEAVIEST = 20 * MEGABYTE
@@ -77,6 +77,8 @@ def upload_page(model_admin: StaffAdmin, request: HttpRequest, pk: str) -> HttpR
                 vintage=form.cleaned_data["vintage"],
                 limits=LIMITS,
             )
+        except UndatedFileError as error:
+            form.add_error("vintage", f"{error}.")
         except (MalformedFileError, ImportUnderWayError) as error:
             form.add_error("file", f"{str(error).rstrip('.')}. Rien n’a été chargé.")
         else:

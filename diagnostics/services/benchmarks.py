@@ -43,6 +43,10 @@ class NothingNewError(Exception):
     """The draft says what is published already."""
 
 
+class UndatedFileError(MalformedFileError):
+    """A file of no date where figures of a known date are held: it may be older than they are."""
+
+
 @dataclass(frozen=True, slots=True)
 class Summary:
     """What a release changes, in numbers."""
@@ -125,7 +129,7 @@ def load(
         stream, codes=known_codes(dataset, held), dataset=dataset.code, on=today, limits=limits
     )
     vintage = reading.vintage or vintage
-    _refuse_older(dataset, held, vintage)
+    _refuse_older_or_undated(dataset, held, vintage)
     origin = editions.Origin(
         dataset=dataset.code,
         source=source_text(dataset.code, vintage=vintage, retrieved_on=today),
@@ -216,14 +220,21 @@ def known_codes(dataset: EurostatDataset, held: BenchmarkRelease | None) -> Code
     )
 
 
-def _refuse_older(
+def _refuse_older_or_undated(
     dataset: EurostatDataset, held: BenchmarkRelease | None, vintage: date | None
 ) -> None:
-    if held is None or vintage is None:
+    if held is None:
         return
     figures = held.figures.filter(dataset=dataset.code)
     newest = figures.aggregate(newest=Max("vintage"))["newest"]
-    if newest is not None and vintage < newest:
+    if newest is None:
+        return
+    if vintage is None:
+        raise UndatedFileError(
+            f"ce fichier ne dit pas sa date, et les chiffres que l’on a sont du {_day(newest)} : "
+            "donner la date de mise à jour qu’affiche Eurostat"
+        )
+    if vintage < newest:
         raise MalformedFileError(
             f"fichier mis à jour le {_day(vintage)}, avant celui que l’on a déjà ({_day(newest)})"
         )

@@ -131,7 +131,7 @@ def test_a_file_given_leads_to_what_it_changes(desk: Client, staff: User, dii: A
     assert LogEntry.objects.filter(user=staff, object_id="isoc_e_dii").exists()
     # The same again holds nothing new once published: back to the dataset.
     publish_release(release, by=staff)
-    again = give(desk, TSV.read_bytes())
+    again = give(desk, TSV.read_bytes(), vintage="2023-12-08")
     assert said(again)[0].startswith("Rien de nouveau.")
     assert again.redirect_chain[-1][0] == page("eurostatdataset_change", "isoc_e_dii")
 
@@ -173,6 +173,14 @@ def test_a_form_without_file_or_with_a_day_to_come_is_refused(desk: Client, dii:
         "vintage": ["Cette date est à venir."],
     }
     assert not ImportRun.objects.exists()
+
+
+def test_a_file_of_no_date_is_asked_for_it_where_that_matters(desk: Client, dii: Any) -> None:
+    content = tsv(line("1.0", "2.0", "3.0"))
+    give(desk, content, vintage="2026-05-02")
+    response = give(desk, content)
+    assert "sont du 2 mai 2026" in response.context["form"].errors["vintage"][0]
+    assert not response.context["form"].errors.get("file")
 
 
 def test_a_file_too_heavy_is_not_even_read(

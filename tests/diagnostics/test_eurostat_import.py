@@ -23,6 +23,7 @@ from diagnostics.services.benchmarks import (
     AlreadyPublishedError,
     NothingNewError,
     StaleDraftError,
+    UndatedFileError,
     discard_release,
     import_file,
     publish_release,
@@ -250,6 +251,9 @@ def test_an_older_vintage_is_refused(dii: EurostatDataset, staff: User) -> None:
     with pytest.raises(MalformedFileError, match="mis à jour le 1 mai 2026, avant .*2 mai 2026"):
         take(dii, tsv(line("1.0", "2.0", "4.0")), vintage=date(2026, 5, 1))
     assert draft().figures.get(year=2023).value == 3
+    # Nor is one taken that might be older: a bulk file says no date.
+    with pytest.raises(UndatedFileError, match="ne dit pas sa date, .* sont du 2 mai 2026"):
+        take(dii, tsv(line("1.0", "2.0", "4.0")))
     take(dii, tsv(line("1.0", "2.0", "5.0")), vintage=date(2026, 5, 2))
     assert draft().figures.get(year=2023).value == 5
 

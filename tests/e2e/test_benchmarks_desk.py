@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 
 from diagnostics.models import BenchmarkRelease
 from diagnostics.services.benchmarks import discard_release
-from tests.diagnostics.eurostat import JSON, TSV
+from tests.diagnostics.eurostat import TSV
 from tests.e2e.visitor import Visitor
 from tests.factories.accounts import UserFactory
 
@@ -48,14 +48,14 @@ def test_a_file_is_refused_then_read_and_its_draft_put_aside(
     expect(page.locator(".errorlist")).to_contain_text("valeur de 140.6 %")
     staff.check_page_of_staff("desk-refused")
 
-    page.get_by_label("Fichier").set_input_files(JSON)
+    page.get_by_label("Fichier").set_input_files(TSV)
     page.get_by_role("button", name="Lire ce fichier").click()
-    expect(page.locator("#content h1")).to_contain_text("Ce que change l’édition")
-    expect(page.get_by_role("table").nth(1)).to_contain_text("révisé")
+    expect(page.locator("#content")).to_contain_text("D’après l’édition")
+    expect(page.locator("#content table").nth(1)).to_contain_text("Révisé")
     staff.check_page_of_staff("desk-difference")
     page.get_by_label("Changement").select_option(label="révisé")
     page.get_by_role("button", name="Montrer").click()
-    expect(page.get_by_role("table").nth(1)).not_to_contain_text("Année nouvelle")
+    expect(page.locator("#content table").nth(1)).not_to_contain_text("Disparu")
 
     release = BenchmarkRelease.objects.drafts().get()
     staff.open(f"/admin/diagnostics/benchmarkrelease/{release.pk}/change/")
