@@ -288,7 +288,7 @@ def changes(
                 AND (%(indicator)s = '' OR indicator = %(indicator)s)
                 AND (%(kind)s = '' OR kind = %(kind)s)
                 AND (new_break OR NOT %(only_breaks)s)
-            ORDER BY dataset, indicator, geo <> 'FR', geo, year DESC, size_class, activity
+            ORDER BY geo <> 'FR', dataset, indicator, geo, year DESC, size_class, activity
             LIMIT %(limit)s OFFSET %(offset)s
             """,
             {

@@ -6,17 +6,21 @@ Each case is a genuine extract, or a short file of the same shape, in which one 
 import gzip
 import json
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
+import time_machine
+from django.apps import apps
 from django.core.management import CommandError, call_command
 
 from diagnostics.enums import ImportState
 from diagnostics.eurostat import Limits, MalformedFileError, read
 from diagnostics.loading import load_codes
 from diagnostics.models import BenchmarkRelease, EurostatDataset, Figure, ImportRun
-from diagnostics.services.benchmarks import import_file
+from diagnostics.services.benchmarks import import_file, publish_release
 from tests.diagnostics.eurostat import HEADER, JSON, ON, TSV, line, shipped_codes, stream, tsv
+from tests.factories.accounts import UserFactory
 
 SAMPLE = TSV.read_bytes()
 GOOD = line("10.0", "20.0", "30.0")
@@ -245,21 +249,47 @@ FULL: dict[str, tuple[bytes, str]] = {
         SAMPLE + line(*["1.0"] * 8, "140.0").encode(),
         "Ligne 338, année 2023 : valeur de 140.0 %",
     ),
-    **{name: CASES[name] for name in ("cut in a line", "archive cut", "a size never seen")},
+    "older than what is held": (
+        set_to("updated", "2019-04-08T11:00:00+0200"),
+        "Fichier mis à jour le 8 avril 2019, avant celui que l’on a déjà (1 janvier 2020)",
+    ),
+    "of no date where one is held": (tsv(GOOD), "Ce fichier ne dit pas sa date"),
+    **CASES,
 }
 
 
+def everything() -> dict[str, list[tuple[object, ...]]]:
+    """Give all that the tables of diagnostics hold, but the imports."""
+    models = apps.get_app_config("diagnostics").get_models()
+    return {
+        model._meta.label: list(model._default_manager.order_by("pk").values_list())
+        for model in models
+        if model is not ImportRun
+    }
+
+
 @pytest.mark.django_db
-@pytest.mark.parametrize(("content", "reason"), FULL.values(), ids=FULL.keys())
-def test_nothing_of_a_refused_file_is_loaded(content: bytes, reason: str) -> None:
+@pytest.mark.parametrize("name", FULL)
+def test_nothing_of_a_refused_file_is_loaded(name: str) -> None:
+    """Must show 3: with a release in force and a draft begun, every table stays as it was."""
+    content, reason = FULL[name]
     load_codes()
     dataset = EurostatDataset.objects.get(code="isoc_e_dii")
-    with pytest.raises(MalformedFileError) as refused:
-        import_file(dataset, stream(content), name="reçu.tsv")
+    staff = UserFactory.create(staff=True)
+    dated = {"vintage": date(2020, 1, 1)}
+    import_file(dataset, stream(tsv(GOOD)), name="bon.tsv", **dated)
+    publish_release(BenchmarkRelease.objects.get(), by=staff)
+    import_file(dataset, stream(tsv(line("11.0", "20.0", "30.0"))), name="bon.tsv", **dated)
+    EurostatDataset.objects.filter(pk=dataset.pk).update(more_indicators=["E_DI4_HI", "E_DI_HI"])
+    dataset.refresh_from_db()
+    before = everything()
+    assert len(before["diagnostics.Figure"]) == 6
+    known = {"vintage": None} if name.startswith("of no date") else {"vintage": date(2023, 12, 8)}
+    with time_machine.travel(ON), pytest.raises(MalformedFileError) as refused:
+        import_file(dataset, stream(content), name="reçu.tsv", **known)
     assert reason in str(refused.value)
-    assert not BenchmarkRelease.objects.exists()
-    assert not Figure.objects.exists()
-    run = ImportRun.objects.get()
+    assert everything() == before
+    run = ImportRun.objects.exclude(file_name="bon.tsv").get()
     assert (run.state, run.message) == (ImportState.FAILED, str(refused.value))
 
 
