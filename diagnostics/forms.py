@@ -1,15 +1,19 @@
 """One form for every page of the questionnaire, and those around it."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 
+from accounts.company_search import FoundFirm
+from accounts.siret import clean_siret, format_siret, without_separators
 from diagnostics.codes import CODE_LENGTH, tidy_code
 from diagnostics.helping import Capacity
 from diagnostics.instrument import NOT_APPLICABLE, UNKNOWN
 from diagnostics.selectors import DimensionChoice
 from diagnostics.steps import Step
+from reference import sectors
 from reference.typography import french
 from ui.forms import BaseForm
 
@@ -161,3 +165,85 @@ class ResumeAddressForm(BaseForm):
         super().__init__(*args, **kwargs)
         if not may_recall:
             del self.fields["recall"]
+
+
+class FirmSearchForm(BaseForm):
+    """What to look for in the register: a name, a SIREN or a SIRET."""
+
+    looked_for = forms.CharField(
+        label="Nom de l’entreprise, SIREN ou SIRET",
+        help_text="Un nom ou une enseigne, de 3 lettres au moins\u00a0; ou 9 ou 14 chiffres.",
+        max_length=120,
+        widget=forms.TextInput(attrs={"autocomplete": "organization", "spellcheck": "false"}),
+        error_messages={"required": "Indiquez un nom, un SIREN ou un SIRET."},
+    )
+    postcode = forms.RegexField(
+        r"^\d{5}$",
+        label="Code postal (optionnel)",
+        help_text="5 chiffres, pour un nom que d’autres portent aussi.",
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "postal-code", "inputmode": "numeric"}),
+        error_messages={"invalid": "Un code postal compte 5 chiffres."},
+    )
+
+    def clean_looked_for(self) -> str:
+        typed: str = self.cleaned_data["looked_for"]
+        number = without_separators(typed)
+        if not number.isdecimal():
+            if len(number) < 3:
+                raise forms.ValidationError("Indiquez 3 lettres au moins.")
+            return typed
+        if len(number) == 14:
+            return clean_siret(number)
+        if len(number) != 9:
+            raise forms.ValidationError(
+                "Un SIREN compte 9 chiffres et un SIRET 14\u00a0: vérifiez ce numéro."
+            )
+        return number
+
+
+@dataclass(frozen=True, slots=True)
+class ListedFirm:
+    """A firm as a line of a list shows it."""
+
+    siret: str
+    name: str
+    number: str
+    where: str
+    activity: str
+
+
+class FirmChoiceForm(BaseForm):
+    """Which of the firms found it is; a closed one cannot be chosen."""
+
+    siret = forms.ChoiceField(
+        label="Laquelle est la vôtre\u00a0?",
+        error_messages={
+            "required": "Choisissez votre entreprise dans la liste, ou continuez à la main.",
+            "invalid_choice": "Cette entreprise n’est plus dans la liste\u00a0: choisissez-en une.",
+        },
+    )
+
+    def __init__(self, *args: Any, firms: Iterable[FoundFirm], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._open = {each.siret: each for each in firms if not each.is_closed}
+        field = self.fields["siret"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared just above
+        field.choices = [(siret, each.name) for siret, each in self._open.items()]
+
+    @property
+    def firms(self) -> tuple[ListedFirm, ...]:
+        return tuple(
+            ListedFirm(
+                siret=each.siret,
+                name=each.name,
+                number=format_siret(each.siret),
+                where=f"{each.commune_name} {each.postcode}".strip(),
+                activity=sectors.label(each.section),
+            )
+            for each in self._open.values()
+        )
+
+    @property
+    def chosen(self) -> FoundFirm:
+        return self._open[self.cleaned_data["siret"]]

@@ -9,6 +9,7 @@ from typing import Any
 from diagnostics.enums import PublicationState
 from diagnostics.instrument import Instrument, load_shipped, parse
 from diagnostics.models import Assessment, Questionnaire
+from diagnostics.register import DEPARTMENT, SECTOR
 from diagnostics.steps import Choice, Step, Way, dimensions_in_order, first_leg_of, way
 from reference import departments, sectors
 from reference.enums import SizeClass, Theme
@@ -17,8 +18,6 @@ from reference.vocabulary import CompanyProfile, Need
 PROFILE_STAGE = "Votre entreprise"
 REVIEW_STAGE = "Vérification"
 NOT_GIVEN = "Non renseigné"
-SECTOR = "secteur"
-DEPARTMENT = "departement"
 SECTOR_HELP = "Choisissez ce qui s’en rapproche le plus. Sert à vous comparer avec votre secteur."
 
 

@@ -2,6 +2,7 @@ from django.urls import path
 
 from diagnostics.views import (
     assisting,
+    firm,
     interim,
     result,
     resume,
@@ -25,6 +26,7 @@ urlpatterns = [
     path("<uuid:pk>/question/<str:code>/", taking.question, name="question"),
     path("<uuid:pk>/premier-resultat/", interim.interim, name="interim"),
     path("<uuid:pk>/verification/", taking.review, name="review"),
+    path("<uuid:pk>/entreprise/", firm.firm, name="firm"),
     path("<uuid:pk>/plus-tard/", resume.later, name="later"),
     path("<uuid:pk>/refaire/", retaking.retake, name="retake"),
     path("<uuid:pk>/resultat/", result.result, name="result"),

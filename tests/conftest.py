@@ -1,4 +1,6 @@
 import os
+import socket
+from typing import Any
 
 import pytest
 from django.conf import settings as project_settings
@@ -47,3 +49,34 @@ def no_collected_files_and_no_tls(settings: Settings) -> None:
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
     }
+
+
+LOCAL = {"localhost", "127.0.0.1", "::1", "", None}
+
+
+class OtherHostContacted(AssertionError):
+    """A test reached for the network: no error of it, which the code under test would forgive."""
+
+
+def _refuse_unless_local(host: Any) -> None:
+    name = host.decode() if isinstance(host, bytes) else host
+    if name not in LOCAL:
+        raise OtherHostContacted(f"{name} was to be contacted by a test")
+
+
+@pytest.fixture(autouse=True)
+def no_other_host(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no test of this process look up or call another machine."""
+    connect, look_up = socket.socket.connect, socket.getaddrinfo
+
+    def connect_here(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            _refuse_unless_local(address[0])
+        connect(self, address)
+
+    def look_up_here(host: Any, *args: Any, **kwargs: Any) -> Any:
+        _refuse_unless_local(host)
+        return look_up(host, *args, **kwargs)
+
+    monkeypatch.setattr(socket.socket, "connect", connect_here)
+    monkeypatch.setattr(socket, "getaddrinfo", look_up_here)

@@ -1,13 +1,18 @@
 """Rules that no linter knows."""
 
 import platform
+import socket
 import subprocess
 import sys
 import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+import requests
 from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.conftest import OtherHostContacted
 
 ROOT = Path(__file__).resolve().parent.parent
 STANDARD_LIBRARY = Path(sysconfig.get_path("stdlib")).resolve()
@@ -40,6 +45,16 @@ def test_the_floors_are_kept() -> None:
     assert run.returncode == 0, run.stdout
 
 
+def test_tests_contact_no_other_host() -> None:
+    for act in (
+        lambda: requests.get("https://register.example.org/", timeout=1),
+        lambda: requests.get("http://192.0.2.1/", timeout=1),
+        lambda: socket.create_connection(("192.0.2.1", 80), timeout=1),
+    ):
+        with pytest.raises(OtherHostContacted):
+            act()
+
+
 # Every view that answers somebody who is not signed in, by URL name. Adding a line here is a
 # decision: say in the commit why the page is public.
 PUBLIC_VIEWS = {
@@ -53,6 +68,7 @@ PUBLIC_VIEWS = {
     "contact",
     "diagnostics:carry_on",
     "diagnostics:download",
+    "diagnostics:firm",
     "diagnostics:interim",
     "diagnostics:later",
     "diagnostics:method",

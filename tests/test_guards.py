@@ -44,6 +44,7 @@ MATRIX: dict[str, dict[str, str]] = {
     "diagnostics:assisted": {"GET": "302 404 200 404 200 404"},
     "diagnostics:carry_on": {"GET": "404 404 404 302 404 404"},
     "diagnostics:download": {"GET": "404 404 404 200 404 404"},
+    "diagnostics:firm": {"GET": "404 404 404 200 404 404", "POST": "404 404 404 200 404 404"},
     "diagnostics:give_up": {
         "GET": "302 405 405 405 405 405",
         "POST": "302 404 404 404 302 404",

@@ -83,6 +83,7 @@ class World:
             "accounts:withdraw_consent": {"pk": self.consent.pk},
             "diagnostics:carry_on": begun,
             "diagnostics:download": completed,
+            "diagnostics:firm": begun,
             "diagnostics:give_up": {"pk": self.assistance.pk},
             "diagnostics:hand_over": {"pk": self.assistance.pk},
             "diagnostics:interim": {"pk": self.hurried.pk},

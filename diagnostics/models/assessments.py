@@ -104,8 +104,9 @@ class Assessment(models.Model):
         related_name="assessments",
         verbose_name="édition des repères",
     )
-    # What a public register said of the firm, or its owner typed: siret, name, commune and naf,
-    # each a text that may be absent. Asked once, proposed again when the owner asks for help.
+    # What a public register said of the firm, or its owner typed: siret, name, commune, naf and
+    # band (of staff), each a text that may be absent. Asked once, proposed again when the owner
+    # asks for help.
     firm = models.JSONField("entreprise trouvée", default=dict, blank=True)
     # Copies of what is in `results` and `profile`, for lists and statistics.
     global_score = models.DecimalField(

@@ -16,6 +16,7 @@ from diagnostics.instrument import Landmark
 from diagnostics.models import Assessment
 from diagnostics.peers import standing_of
 from diagnostics.percentile import Position
+from diagnostics.register import SECTOR
 from diagnostics.result_page.dimensions import Strength, dimensions_chart, strengths_of
 from diagnostics.result_page.index import Index, countries_chart, index_chart, index_of
 from diagnostics.result_page.standing import marker_sentence, standing_sentence
@@ -28,7 +29,7 @@ from diagnostics.result_page.words import (
     rank_of,
     whole,
 )
-from diagnostics.selectors import SECTOR, instrument_of, needs_of
+from diagnostics.selectors import instrument_of, needs_of
 from reference import sectors
 from reference.vocabulary import Need
 from ui.charts import BarChart, ScaleChart

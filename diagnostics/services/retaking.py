@@ -40,8 +40,9 @@ def retake(assessment: Assessment, *, by: User) -> Assessment:
     except IntegrityError as error:
         raise AlreadyRetaken(Assessment.objects.get(previous=assessment)) from error
     begun.company = assessment.company
+    begun.firm = assessment.firm
     begun.profile = _still_allowed(begun, assessment)
-    begun.save(update_fields=["company", "profile", "saved_at"])
+    begun.save(update_fields=["company", "firm", "profile", "saved_at"])
     return begun
 
 

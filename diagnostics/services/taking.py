@@ -6,8 +6,9 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from accounts.company_search import FoundFirm
 from accounts.models import User
-from diagnostics import scoring
+from diagnostics import register, scoring
 from diagnostics.enums import AssessmentState, PublicationState
 from diagnostics.instrument import Instrument
 from diagnostics.models import Assessment, Assistance, BenchmarkRelease, Questionnaire
@@ -19,6 +20,7 @@ from diagnostics.services.recalling import stop_recalls_of_who_finished
 from diagnostics.services.resume_links import create_resume_link
 from diagnostics.services.retention import plan_to_forget
 from diagnostics.steps import Step
+from reference.communes import of_code
 
 # Beyond this the owner had left: how long the question took is not known.
 LONGEST_PAUSE = timedelta(minutes=10)
@@ -219,3 +221,50 @@ def claim(assessment: Assessment, *, owner: User) -> bool:
         assessment.owner = owner
         plan_retake(assessment, action_chosen=False)
     return bool(claimed)
+
+
+@transaction.atomic
+def fill_in_from_register(assessment: Assessment, *, firm: FoundFirm) -> Assessment:
+    """Keep the firm its owner recognised, and answer what the register knows of the profile;
+    return the fresh row.
+
+    What the owner answered stays; what another firm had filled in goes. Raises AlreadyCompleted.
+    """
+    fresh = _locked(assessment)
+    commune = of_code(firm.commune)
+    found = {
+        "siret": firm.siret,
+        "name": firm.name,
+        "commune": commune.code if commune else "",
+        "naf": firm.naf,
+        "band": firm.band,
+    }
+    _keep_firm(fresh, {name: value for name, value in found.items() if value})
+    return fresh
+
+
+@transaction.atomic
+def forget_firm(assessment: Assessment) -> Assessment:
+    """Forget the firm and what it had filled in; return the fresh row. Raises AlreadyCompleted."""
+    fresh = _locked(assessment)
+    _keep_firm(fresh, {})
+    return fresh
+
+
+def _keep_firm(assessment: Assessment, firm: dict[str, str]) -> None:
+    """Write a firm, or none, in the place of another on a locked row."""
+    instrument = instrument_of(assessment)
+    for code, value in register.known(assessment.firm).items():
+        if assessment.profile.get(code) == value:
+            del assessment.profile[code]
+    for code, value in register.known(firm).items():
+        if code in assessment.profile or not _in_profile(instrument, code):
+            continue
+        check_profile_value(instrument, code, value)
+        assessment.profile[code] = value
+        assessment.skipped = [other for other in assessment.skipped if other != code]
+    assessment.firm = firm
+    _wait(assessment)
+    assessment.save(
+        update_fields=["firm", "profile", "skipped", "waiting_code", "waiting_since", "saved_at"]
+    )

@@ -13,8 +13,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts import company_search
+from accounts.company_search.firms import BANDS
 from accounts.models import User
-from diagnostics import perms, services
+from diagnostics import perms, register, services
 from diagnostics.enums import AssessmentState
 from diagnostics.forms import FirstDimensionForm, StepForm
 from diagnostics.limits import too_many
@@ -53,7 +55,12 @@ def start(request: HttpRequest) -> HttpResponse:
         unfinished = None
         if perms.STARTED_HERE in request.session or perms.RESUME_KEYS in request.session:
             unfinished = perms.accessible(request).in_progress().order_by("-saved_at").first()
-        context = {"instrument": instrument, "unfinished": unfinished, "form": form}
+        context = {
+            "instrument": instrument,
+            "unfinished": unfinished,
+            "form": form,
+            "can_find_firm": company_search.is_on(),
+        }
         return render(request, "diagnostics/start.html", context)
     if request.headers.get("Sec-Fetch-Site") == "cross-site":
         return redirect("diagnostics:start")
@@ -67,7 +74,8 @@ def start(request: HttpRequest) -> HttpResponse:
     except services.NothingPublished:
         return render(request, "diagnostics/not_ready.html", status=503)
     perms.remember_started(request, assessment)
-    return redirect("diagnostics:carry_on", pk=assessment.pk)
+    finding = "entreprise" in request.POST and company_search.is_on()
+    return redirect(f"diagnostics:{'firm' if finding else 'carry_on'}", pk=assessment.pk)
 
 
 def _find(request: HttpRequest, pk: UUID) -> Assessment:
@@ -139,9 +147,30 @@ def question(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
 
 def _given(assessment: Assessment, step: Step) -> Any:
     answer = (assessment.profile if step.in_profile else assessment.answers).get(step.code)
+    if answer is None:
+        return _proposed(assessment, step) or None
     if step.kind == "multiple" and isinstance(answer, str):
         return [answer]
     return answer
+
+
+def _proposed(assessment: Assessment, step: Step) -> str:
+    """Give the answer that the register suggests and the owner has yet to confirm, or nothing."""
+    if step.code != register.SIZE or step.code in assessment.profile:
+        return ""
+    return register.proposed_size(instrument_of(assessment), assessment.firm)
+
+
+def _may_find_firm(assessment: Assessment) -> bool:
+    # Looking a firm up is its owner's to do: the consent given to a helper does not speak of it.
+    unknown = not assessment.firm and perms.assisted(assessment) is None
+    return unknown and company_search.is_on()
+
+
+def _known(assessment: Assessment) -> frozenset[str]:
+    """Give the codes of the profile that stand as the register answered them."""
+    found = register.known(assessment.firm).items()
+    return frozenset(code for code, value in found if assessment.profile.get(code) == value)
 
 
 def _settle(
@@ -157,6 +186,9 @@ def _settle(
     going_back = "back" in request.POST
     if "skip" in request.POST and step.skippable:
         fresh = services.skip_step(assessment, code=step.code)
+    elif going_back and _proposed(assessment, step) == request.POST.get("answer"):
+        # Leaving a page is not confirming what was ticked beforehand.
+        fresh = assessment
     elif form.is_valid() and form.cleaned_data["answer"] is not None:
         fresh = services.save_answer(assessment, code=step.code, answer=form.cleaned_data["answer"])
     elif form.is_valid() and not going_back:
@@ -177,6 +209,9 @@ def _settle(
         return _address(assessment, new_way.first_open, checking=True)
     settled = new_way.find(step.code)
     following = new_way.after(settled) if settled else new_way.first_open
+    while following is not None and following.code in _known(fresh):
+        # Shown when going back and before sending; not asked.
+        following = new_way.after(following)
     if settled and new_way.pauses_between(settled, following):
         return interim
     return _address(assessment, following)
@@ -203,6 +238,9 @@ def _question_context(
         "checking": checking,
         "is_first": position == 0,
         "assisted": perms.assisted(assessment),
+        "staff": BANDS.get(assessment.firm.get("band", "")) if step.code == register.SIZE else "",
+        "from_register": step.code in _known(assessment),
+        "can_find_firm": position == 0 and _may_find_firm(assessment),
     }
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import User
+from accounts.siret import format_siret
 from connectors.models import Connector
 from diagnostics import perms
 from diagnostics import services as diagnostics_services
@@ -22,6 +23,8 @@ from matching.enums import AdviserChoice, FollowUp, HelpRequestState, Introducti
 from matching.forms import AskForm, FollowUpForm, WhereForm
 from matching.models import HelpRequest
 from matching.services.asking import REQUESTS_A_DAY
+from reference.communes import of_code
+from reference.models import Commune
 
 DAY = 24 * 3600
 UNDER_WAY = (
@@ -40,6 +43,13 @@ def _assessment(request: HttpRequest, pk: UUID) -> Assessment:
     return get_object_or_404(accessible.select_related("questionnaire", "company__commune"), pk=pk)
 
 
+def _commune_of(assessment: Assessment) -> Commune | None:
+    """Return where the firm is: as its owner said, or else as the register did."""
+    if assessment.company is not None:
+        return assessment.company.commune
+    return of_code(assessment.firm.get("commune", ""))
+
+
 def _connector(pk: str) -> Connector | None:
     """Return the connecteur that an address names, if it is one."""
     try:
@@ -54,7 +64,7 @@ def _connector(pk: str) -> Connector | None:
 def proposals(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show the three best, with their reasons; looking stores nothing."""
     assessment = _assessment(request, pk)
-    known = assessment.company.commune if assessment.company else None
+    known = _commune_of(assessment)
     typed = "commune" in request.GET or "qui" in request.GET
     form = WhereForm(request.GET if typed else None, initial={"commune": known})
     commune, choice = known, AdviserChoice.BOTH
@@ -87,10 +97,11 @@ def ask(request: HttpRequest, pk: UUID) -> HttpResponse:
         )
         return redirect("matching:proposals", pk=assessment.pk)
     name = connector.display_name if connector else ""
-    company = assessment.company
+    company, firm = assessment.company, assessment.firm
     initial = {
-        "company": company.name if company else "",
-        "commune": request.GET.get("commune", "") or (company and company.commune) or "",
+        "company": company.name if company else firm.get("name", ""),
+        "commune": request.GET.get("commune", "") or _commune_of(assessment) or "",
+        "siret": format_siret(company.siret if company else firm.get("siret", "")),
         "contact_name": user.full_name,
         "adviser_choice": request.GET.get("qui") or AdviserChoice.BOTH,
     }

@@ -10,12 +10,17 @@ NBSP = "\u00a0"
 _SEPARATORS = re.compile(r"[\s.\-\u00a0\u2009\u202f\u2010-\u2014]+")
 
 
+def without_separators(text: str) -> str:
+    """Return a number without the spaces, dots and dashes it was typed with."""
+    return _SEPARATORS.sub("", text)
+
+
 def clean_siret(text: str) -> str:
     """Return the 14 digits of a SIRET typed with or without spaces, dots and dashes.
 
     Empty in, empty out. Raises ValidationError, in French, when it is not well formed.
     """
-    digits = _SEPARATORS.sub("", text)
+    digits = without_separators(text)
     if not digits:
         return ""
     # isdecimal alone would let other scripts' digits through.

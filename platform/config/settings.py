@@ -274,6 +274,11 @@ DIAGNOSTIC_STARTS_PER_HOUR = env.int("DIAGNOSTIC_STARTS_PER_HOUR", 30)
 # --- Eurostat's figures: off until an address is given ----------------------------------------
 EUROSTAT_API_URL = env("EUROSTAT_API_URL", default="")
 
+# --- The public register of companies, to fill in what it knows of a firm: off when empty --------
+# « demo » stands for a handful of fictitious firms, without a network.
+COMPANY_SEARCH_URL = env("COMPANY_SEARCH_URL", default="demo" if DEMO else "")
+COMPANY_SEARCHES_PER_HOUR = env.int("COMPANY_SEARCHES_PER_HOUR", 60)
+
 # --- Help requests against robots (QUALITY B18, B19); the demo is tried by robots of ours -------
 ASKS_PER_DAY_AND_NETWORK = env.int("ASKS_PER_DAY_AND_NETWORK", 1000 if DEMO else 10)
 ASK_MINIMUM_SECONDS = env.int("ASK_MINIMUM_SECONDS", 0 if DEMO else 3)
@@ -284,5 +289,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    # At the level of debugging it writes addresses, and what people look for is in them.
+    "loggers": {"urllib3": {"level": "INFO"}},
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
 }

@@ -15,6 +15,22 @@ _ABBREVIATIONS = {"st": "saint", "ste": "sainte"}
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"})
 
 
+# The districts of the three largest towns have codes of their own, as ranges.
+_DISTRICTS_OF = {
+    "75056": range(75101, 75121),
+    "69123": range(69381, 69390),
+    "13055": range(13201, 13217),
+}
+
+
+def of_code(code: str) -> Commune | None:
+    """Return the commune of an official code; that of the town for the code of a district."""
+    if code.isdecimal():
+        for town, districts in _DISTRICTS_OF.items():
+            code = town if int(code) in districts else code
+    return Commune.objects.select_related("department").filter(pk=code).first() if code else None
+
+
 def normalise(name: str) -> str:
     """Return a name without accents, case, dashes or abbreviations, as `search_name` holds it."""
     plain = unicodedata.normalize("NFKD", name.translate(_LIGATURES))

@@ -22,6 +22,15 @@ def choices() -> list[tuple[str, str]]:
     return [(code, f"{code} – {name}") for code, name in names().items()]
 
 
+def of_commune(code: str) -> str:
+    """Return the department of a commune by its official code, or an empty text.
+
+    Not by its postcode, which may be that of the department beside.
+    """
+    department = code[: 3 if code.startswith("97") else 2]
+    return department if department in names() else ""
+
+
 def label(code: str) -> str:
     """Return the name of a department, or an empty text for an unknown code."""
     return names().get(code, "")

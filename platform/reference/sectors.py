@@ -1,5 +1,9 @@
 """Sections of activity (NAF rev. 2) in words an owner understands, and Eurostat's groups."""
 
+from functools import cache
+
+from reference import shipped
+
 NOMENCLATURE = "naf-rev2"
 
 # The official titles are written for statisticians; these say what people do.
@@ -50,6 +54,20 @@ def eurostat_group(section: str) -> str:
     repair of computers only (group 95.1).
     """
     return _GROUPS.get(section, "")
+
+
+@cache
+def _sections() -> dict[str, str]:
+    return {row["code"]: row["section"] for row in shipped.rows("naf_rev2.csv")}
+
+
+def section_of(code: str) -> str:
+    """Return the section of a code of NAF rev. 2 (« 47.71Z », « 47 »), or an empty text.
+
+    A code that this revision does not have belongs to another one, where the letters mean other
+    things: it is not guessed at.
+    """
+    return _sections().get(code, "")
 
 
 def choices() -> list[tuple[str, str]]:

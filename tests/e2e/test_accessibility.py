@@ -52,6 +52,7 @@ SCENARIOS = {
     "diagnostics:assist": Scenario(CONNECTOR, wrong="Commencer avec lui"),
     "diagnostics:assisted": Scenario(CONNECTOR),
     "diagnostics:hand_over": Scenario(CONNECTOR),
+    "diagnostics:firm": Scenario(OWNER, wrong="Chercher", typed={"looked_for": "12"}),
     "diagnostics:interim": Scenario(OWNER),
     "diagnostics:later": Scenario(OWNER, wrong="Recevoir|Envoyer"),
     "diagnostics:method": Scenario(NOBODY),
