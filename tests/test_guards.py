@@ -155,7 +155,12 @@ def is_of_the_desk(name: str) -> bool:
 
 def desk_address(world: World, name: str) -> str:
     """Give the address of a page of the desk of questionnaires, on the version in use."""
-    return reverse(name, args=[world.completed.questionnaire_id])
+    short = name.removeprefix(DESK)
+    which: list[object] = [] if short == "import_new" else [world.completed.questionnaire_id]
+    more = {"edit": ["calcul"], "edit_one": ["question", "S1"]}
+    if short in {"move_question", "remove_question"}:
+        which.append("S1")
+    return reverse(name, args=[*which, *more.get(short, [])])
 
 
 # Pages of one row: those that every list has, and those of Eurostat's figures.

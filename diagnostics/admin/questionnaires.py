@@ -15,6 +15,7 @@ class QuestionnaireAdmin(HistoryAdmin):
     """A version is read here; what changes a draft goes through the pages of its desk."""
 
     change_form_template = "admin/diagnostics/questionnaire/change_form.html"
+    change_list_template = "admin/diagnostics/questionnaire/change_list.html"
     list_display = ("version", "state", "based_on", "saved_at", "published_at")
     list_select_related = ("based_on",)
     list_filter = ("state",)

@@ -72,3 +72,9 @@ def show(
 def note(request: HttpRequest, questionnaire: Questionnaire, words: str) -> None:
     """Keep in the journal of the back office what was done to a version."""
     admin.site.get_model_admin(Questionnaire).log_change(request, questionnaire, words)
+
+
+def revision_of(request: HttpRequest) -> int:
+    """Give the revision that the page sent was made of; one that says none was made of none."""
+    said = request.POST.get("revision", "")
+    return int(said) if said.isascii() and said.isdecimal() and len(said) < 9 else -1

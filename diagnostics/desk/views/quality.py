@@ -62,7 +62,7 @@ def remarks_on(figures: Sequence[QuestionFigures]) -> tuple[Remark, ...]:
     """Give the questions that many do not know, pass, leave at, or take long over."""
     found = []
     measures: tuple[tuple[str, Callable[[QuestionFigures], int]], ...] = (
-        ("Souvent « je ne sais pas »", lambda line: line.unknown),
+        ("Souvent « je ne sais pas »", lambda line: line.unknown),
         ("Souvent passées", lambda line: line.skipped),
         ("Où l’on s’arrête", lambda line: line.left),
     )

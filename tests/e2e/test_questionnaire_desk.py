@@ -1,0 +1,91 @@
+"""Staff prepare the next version of the questionnaire and publish it, without JavaScript."""
+
+from collections.abc import Callable
+from uuid import uuid4
+
+import pytest
+from playwright.sync_api import expect
+
+from diagnostics.authoring import highest, next_versions
+from diagnostics.enums import PublicationState
+from diagnostics.models import Questionnaire
+from tests.e2e.visitor import FIRM, Visitor
+from tests.factories.accounts import UserFactory
+
+pytestmark = pytest.mark.e2e
+
+MakeVisitor = Callable[..., Visitor]
+
+
+@pytest.fixture
+def staff(visitor: MakeVisitor) -> Visitor:
+    one = visitor(javascript=False)
+    one.be(UserFactory(email=f"redaction-{uuid4().hex[:8]}@example.org", staff=True))
+    return one
+
+
+def fill(staff: Visitor, **typed: str) -> None:
+    for name, text in typed.items():
+        staff.page.locator(f"[name={name}]").fill(text)
+
+
+def test_a_question_is_added_mended_walked_and_published(staff: Visitor) -> None:
+    published = Questionnaire.objects.filter(state=PublicationState.PUBLISHED)
+    latest = published.latest("published_at")
+    number = next_versions(highest(published.values_list("version", flat=True)))[1]
+    code = f"S{uuid4().hex[:6]}"
+
+    staff.open(f"/admin/diagnostics/questionnaire/{latest.pk}/change/")
+    staff.page.get_by_role("link", name="Copier dans un brouillon").click()
+    fill(staff, version=number)
+    staff.press("Créer le brouillon")
+    staff.page.get_by_role("link", name="Ajouter une question").click()
+    fill(staff, code=code, label="Avez-vous un budget pour le numérique ?")
+    staff.press("Ajouter la question")
+
+    # What is missing is said on its page, and that nothing is lost of what was typed.
+    expect(staff.page.locator(".desk-findings .fault").first).to_be_visible()
+    fill(
+        staff,
+        help="Même petit.",
+        need_actions__bas="Notez ce que vous pouvez y mettre cette année.",
+        need_actions__moyen="Répartissez-le entre vos priorités.",
+        # Of nobody that the other tests of this site speak for.
+        ask_if="personnes parmi 1 et clientele parmi jamais",
+    )
+    for row, (option, label, points) in enumerate(
+        [("non", "Non", "0"), ("oui", "Oui, un budget écrit", "10")]
+    ):
+        prefix = f"options-{row}"
+        fill(staff, **{f"{prefix}-code": option, f"{prefix}-label": label})
+        fill(staff, **{f"{prefix}-points": points})
+    staff.press("Enregistrer")
+    expect(staff.page.locator(".errorlist")).to_contain_text("clientele n’a pas cette option")
+    fill(staff, ask_if="personnes parmi 1 et clientele parmi mixte")
+    staff.press("Enregistrer")
+    expect(staff.page.locator(".messagelist .success")).to_be_visible()
+    expect(staff.page.locator(".desk-findings")).to_have_count(0)
+    staff.expect("Je travaille seul")
+
+    # Walked as the firm to which it is asked.
+    staff.page.get_by_role("link", name="Retour au contenu").click()
+    staff.page.get_by_role("link", name="Parcourir comme une entreprise").click()
+    given = {**FIRM, "personnes": "1", code: "oui"}
+    asked = []
+    while staff.page.locator("[name=step]").count():
+        step = str(staff.page.locator("[name=step]").get_attribute("value"))
+        asked.append(step)
+        assert len(asked) < 60
+        staff.tick(given[step])
+        staff.press("Continuer")
+    assert code in asked
+    staff.press("Voir ce que serait le résultat")
+    staff.expect("sur 100")
+    staff.check_page()
+
+    staff.page.get_by_role("link", name="Revenir au contenu").click()
+    staff.page.get_by_role("link", name="Publier").click()
+    staff.expect("1\u00a0question ajoutée")
+    staff.press("Publier définitivement")
+    expect(staff.page.locator(".messagelist .success")).to_be_visible()
+    assert published.latest("published_at").version == number
