@@ -6,22 +6,19 @@ so that a stored result never drifts. Nothing is estimated, interpolated or aver
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from datetime import date
 from enum import StrEnum
-from fractions import Fraction
 
+from diagnostics.figures import (
+    COUNTRIES,
+    LOW_RELIABILITY,
+    CountryValue,
+    Figures,
+    FigureValue,
+    History,
+)
 from diagnostics.instrument import FallbackStep, Instrument, Landmark, Variable
-from diagnostics.scoring import half_up
 
-FRANCE = "FR"
-# The zones shown side by side, in their order.
-COUNTRIES = {
-    FRANCE: "France",
-    "EU27_2020": "Union européenne",
-    "DE": "Allemagne",
-    "FI": "Finlande",
-}
-CONFIDENTIAL, LOW_RELIABILITY = "c", "u"
 NO_INDICATOR = "Aucun indicateur d'Eurostat ne correspond exactement à cet usage."
 NO_RECENT_FIGURE = (
     "Aucun chiffre d'Eurostat assez récent n'est disponible, ni pour la France ni pour l'Union "
@@ -35,33 +32,6 @@ class Notice(StrEnum):
     OUT_OF_SCOPE = "out_of_scope"  # the firm is smaller than those surveyed
     OUTSIDE_SURVEY = "outside_survey"  # its activity is not surveyed
     LOW_RELIABILITY = "low_reliability"  # Eurostat's flag u
-
-
-@dataclass(frozen=True, slots=True)
-class FigureValue:
-    """One published figure: `value` in percent, None where nothing was published."""
-
-    dataset: str
-    indicator: str
-    geo: str
-    year: int
-    size_class: str
-    activity: str
-    value: Decimal | None
-    flag: str
-    source: str
-    confidence: str
-
-    @property
-    def pct(self) -> int:
-        """The value as people read it: a whole number, half up."""
-        return half_up(Fraction(self.value or 0))
-
-    @property
-    def link(self) -> str:
-        return (
-            f"https://ec.europa.eu/eurostat/databrowser/view/{self.dataset}/default/table?lang=fr"
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,22 +57,12 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class CountryValue:
-    """One zone in the cell (size, activity, year) found for France; None where unpublished."""
-
-    geo: str
-    label: str
-    value: Decimal | None
-    pct: int | None
-    flag: str
-
-
-@dataclass(frozen=True, slots=True)
 class Line:
     """One use of the firm beside its figure; without one, `missing` says why.
 
     `value` is true, false or None for « not told ». `pct` is a whole percent of `population`, in
-    the survey of `year`. `activity_sentence` is the second line, by activity, often empty.
+    the survey of `year`; `history` is the past of the same cell. `activity_sentence` is the second
+    line, by activity, often empty; `activity_countries` are the zones of its own cell.
     """
 
     variable: str
@@ -114,55 +74,29 @@ class Line:
     year: int | None = None
     geo: str = ""
     size_class: str = ""
+    size_label: str = ""
     population: str = ""
     dataset: str = ""
     indicator: str = ""
     source: str = ""
     link: str = ""
     flag: str = ""
+    vintage: date | None = None
     notices: tuple[Notice, ...] = ()
     notice_texts: tuple[str, ...] = ()
     countries: tuple[CountryValue, ...] = ()
+    history: tuple[History, ...] = ()
     activity_sentence: str = ""
+    activity_countries: tuple[CountryValue, ...] = ()
 
+    @property
+    def zone(self) -> str:
+        """Name the zone of the figure; empty without one."""
+        return COUNTRIES.get(self.geo, "")
 
-class Figures:
-    """Figures that may be shown, found by cell: those confidential, unpublished or of a
-    confidence that the instrument refuses are left out."""
-
-    def __init__(self, instrument: Instrument, figures: Iterable[FigureValue]) -> None:
-        self.by_cell: dict[tuple[str, str, str, str], dict[int, FigureValue]] = {}
-        for figure in figures:
-            if (
-                figure.value is not None
-                and CONFIDENTIAL not in figure.flag
-                and figure.confidence not in instrument.comparison.excluded_confidence
-            ):
-                cell = (figure.indicator, figure.geo, figure.size_class, figure.activity)
-                self.by_cell.setdefault(cell, {})[figure.year] = figure
-
-    def latest(self, indicator: str, geo: str, size: str, activity: str) -> FigureValue | None:
-        years = self.by_cell.get((indicator, geo, size, activity), {})
-        return years[max(years)] if years else None
-
-    def beside(self, figure: FigureValue) -> tuple[CountryValue, ...]:
-        """Give every zone in the same cell and year as a French figure."""
-        if figure.geo != FRANCE:
-            return ()
-        values = []
-        for geo, label in COUNTRIES.items():
-            cell = (figure.indicator, geo, figure.size_class, figure.activity)
-            found = self.by_cell.get(cell, {}).get(figure.year)
-            values.append(
-                CountryValue(
-                    geo=geo,
-                    label=label,
-                    value=found.value if found else None,
-                    pct=found.pct if found else None,
-                    flag=found.flag if found else "",
-                )
-            )
-        return tuple(values)
+    def __hash__(self) -> int:
+        # Enough to tell lines apart, and quick: pages look lines up by the dozen.
+        return hash((self.variable, self.value, self.size_class, self.year, self.sentence))
 
 
 def indexed(instrument: Instrument, figures: Figures | Iterable[FigureValue]) -> Figures:
@@ -249,11 +183,9 @@ def line_of(
 ) -> Line:
     sentences = instrument.comparison.sentences
     sentence = {True: sentences.present, False: sentences.absent, None: sentences.unknown}[value]
-    cell = (
-        find_cell(instrument, figures, variable.eurostat, firm=firm, year=year)
-        if variable.eurostat
-        else None
-    )
+    code = variable.eurostat
+    cell = find_cell(instrument, figures, code, firm=firm, year=year) if code else None
+    by_activity = find_activity(instrument, figures, code, firm=firm, year=year)
     return build_line(
         instrument,
         figures,
@@ -264,9 +196,8 @@ def line_of(
             sentence=sentence,
             dataset=variable.dataset,
             indicator=variable.eurostat,
-            activity_sentence=activity_sentence(
-                instrument, figures, variable.eurostat, firm=firm, year=year
-            ),
+            activity_sentence=activity_sentence(instrument, by_activity, firm=firm),
+            activity_countries=figures.beside(by_activity) if by_activity else (),
             missing=NO_RECENT_FIGURE if variable.eurostat else NO_INDICATOR,
         ),
         cell,
@@ -327,14 +258,17 @@ def build_line(
         year=figure.year,
         geo=figure.geo,
         size_class=figure.size_class,
+        size_label=size,
         population=f"entreprises {geo} de {size}",
         dataset=figure.dataset,
         source=figure.source,
         link=figure.link,
         flag=figure.flag,
+        vintage=figure.vintage,
         notices=cell.notices,
         notice_texts=tuple(notice_text(instrument, notice) for notice in cell.notices),
         countries=figures.beside(figure),
+        history=figures.before(figure),
     )
 
 
@@ -349,14 +283,20 @@ def notice_text(instrument: Instrument, notice: Notice) -> str:
             return "Donnée peu fiable, signalée comme telle par Eurostat."
 
 
-def activity_sentence(
+def find_activity(
     instrument: Instrument, figures: Figures, indicator: str, *, firm: ComparedFirm, year: int
-) -> str:
-    """Give the line by activity, all sizes together; empty where nothing recent is published."""
-    if not firm.activity_group:
-        return ""
+) -> FigureValue | None:
+    """Give the figure of the firm's activity, all sizes together, if a recent one is published."""
+    if not firm.activity_group or not indicator:
+        return None
     steps = instrument.comparison.activity_fallback
-    figure = search(instrument, figures, indicator, steps, firm=firm, year=year)
+    return search(instrument, figures, indicator, steps, firm=firm, year=year)
+
+
+def activity_sentence(
+    instrument: Instrument, figure: FigureValue | None, *, firm: ComparedFirm
+) -> str:
+    """Give the line by activity; empty without a figure."""
     if figure is None:
         return ""
     return instrument.comparison.sentences.activity.format(

@@ -5,18 +5,14 @@ answers' variables, year of completion, release of figures), so that it never dr
 in a sentence can still be put right.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.utils import timezone
-
-from diagnostics.benchmark import figures_for
-from diagnostics.comparison import ComparedFirm, Figures, Line, compare, landmarks
+from diagnostics.benchmark import compared
+from diagnostics.comparison import Line, landmarks
 from diagnostics.instrument import Landmark
 from diagnostics.models import Assessment
 from diagnostics.peers import standing_of
 from diagnostics.percentile import Position
-from diagnostics.register import SECTOR
 from diagnostics.result_page.dimensions import Strength, dimensions_chart, strengths_of
 from diagnostics.result_page.index import Index, countries_chart, index_chart, index_of
 from diagnostics.result_page.standing import marker_sentence, standing_sentence
@@ -30,13 +26,11 @@ from diagnostics.result_page.words import (
     whole,
 )
 from diagnostics.selectors import instrument_of, needs_of
-from reference import sectors
 from reference.vocabulary import Need
 from ui.charts import BarChart, ScaleChart
 
 __all__ = ["Index", "ResultPage", "Strength", "Ways", "result_page"]
 
-SIZE = "personnes"
 UNDER_TEN = ("1", "2_9")
 
 
@@ -79,14 +73,10 @@ def result_page(assessment: Assessment) -> ResultPage:
     if results is None or completed_at is None or release is None:
         raise ValueError("This diagnostic is not completed.")
     instrument = instrument_of(assessment)
-    figures = Figures(instrument, figures_for(release, instrument))
-    # The year as the owner lived it: 31 December 23:30 in Paris is still that year.
-    year = timezone.localtime(completed_at).year
-    firm = _firm(assessment, release.groups)
-    lines = compare(instrument, figures, firm=firm, values=results["dii"]["variables"], year=year)
+    told = compared(assessment, release)
+    lines = [told.line(code, value) for code, value in results["dii"]["variables"].items()]
     indexes = {
-        code: index_of(instrument, code, stored, figures=figures, firm=firm, year=year)
-        for code, stored in results["dii"]["versions"].items()
+        code: index_of(told, code, stored) for code, stored in results["dii"]["versions"].items()
     }
     main_index = indexes[instrument.main_dii]
     main_codes = instrument.dii_version(instrument.main_dii).variables
@@ -125,18 +115,8 @@ def result_page(assessment: Assessment) -> ResultPage:
         other_lines=tuple(line for line in lines if line.variable not in main_codes),
         # Said once above the lines, not under each of them.
         notices=tuple(dict.fromkeys(text for line in lines for text in line.notice_texts)),
-        landmarks=landmarks(instrument, firm=firm),
+        landmarks=landmarks(instrument, firm=told.firm),
         landmarks_source=instrument.comparison.landmarks_source,
-        under_ten=firm.size in UNDER_TEN,
+        under_ten=told.firm.size in UNDER_TEN,
         needs=needs,
-    )
-
-
-def _firm(assessment: Assessment, groups: Mapping[str, str]) -> ComparedFirm:
-    section = assessment.profile.get(SECTOR, "")
-    return ComparedFirm(
-        size=assessment.profile[SIZE],
-        sector=section,
-        activity_group=groups.get(section, ""),
-        activity_label=sectors.label(section),
     )

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from diagnostics.comparison import ComparedFirm, Figures, Line, compare_dii
+from diagnostics.benchmark import Compared
+from diagnostics.comparison import Line
 from diagnostics.instrument import Instrument
 from diagnostics.result_page.words import label_of
 from reference.typography import french
@@ -26,31 +27,16 @@ class Index:
     line: Line
 
 
-def index_of(
-    instrument: Instrument,
-    code: str,
-    stored: Mapping[str, Any],
-    *,
-    figures: Figures,
-    firm: ComparedFirm,
-    year: int,
-) -> Index:
-    version = instrument.dii_version(code)
+def index_of(told: Compared, code: str, stored: Mapping[str, Any]) -> Index:
+    """Read a version of the index as it is stored, beside the figure of the same version."""
+    version = told.instrument.dii_version(code)
     return Index(
         value=stored["value"],
         max_value=stored["max_value"],
-        level=label_of(instrument.dii_levels, stored["level"]),
+        level=label_of(told.instrument.dii_levels, stored["level"]),
         label=version.label,
         note=version.note,
-        line=compare_dii(
-            instrument,
-            figures,
-            firm=firm,
-            value=stored["value"],
-            level=stored["level"],
-            year=year,
-            version=code,
-        ),
+        line=told.index_line(code, stored["value"], stored["level"]),
     )
 
 

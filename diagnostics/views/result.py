@@ -1,18 +1,25 @@
 """The result of a diagnostic, its download, and how the score is computed."""
 
+from functools import lru_cache
 from uuid import UUID
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from diagnostics import perms
 from diagnostics.enums import AssessmentState
+from diagnostics.models import Assessment
 from diagnostics.progress import progress_of
 from diagnostics.result_page import result_page
 from diagnostics.selectors import latest_instrument
+
+# A result is read again in the minutes that follow, and from the mail that brings back to it.
+BODIES_KEPT = 64
 
 
 @login_not_required
@@ -23,16 +30,32 @@ def result(request: HttpRequest, pk: UUID) -> HttpResponse:
     found = perms.fillable(request).select_related(
         "questionnaire", "benchmark_release", "assistance"
     )
-    assessment = get_object_or_404(found, pk=pk)
+    # The definition is long, and a published one is kept once parsed.
+    assessment = get_object_or_404(found.defer("questionnaire__definition"), pk=pk)
     if assessment.state != AssessmentState.COMPLETED:
         return redirect("diagnostics:carry_on", pk=pk)
+    assisted = perms.assisted(assessment)
     context = {
         "assessment": assessment,
-        "assisted": perms.assisted(assessment),
+        "assisted": assisted,
+        "body": _body(assessment, assisted=bool(assisted)),
+    }
+    return render(request, "diagnostics/result/page.html", context)
+
+
+@lru_cache(maxsize=BODIES_KEPT)
+def _body(assessment: Assessment, *, assisted: bool) -> SafeString:
+    """Write what a completed diagnostic says, once: it is frozen, and what it follows is too.
+
+    Nothing else of the visitor comes in: who may open it is asked at each reading.
+    """
+    context = {
+        "assessment": assessment,
+        "assisted": assisted,
         "page": result_page(assessment),
         "change": progress_of(assessment),
     }
-    return render(request, "diagnostics/result/page.html", context)
+    return render_to_string("diagnostics/result/_body.html", context)
 
 
 @login_not_required

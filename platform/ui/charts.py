@@ -7,6 +7,7 @@ without shrinking its text. The same numbers follow in a table, written by the s
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from math import ceil
 from textwrap import wrap
 
 from django.utils.text import slugify
@@ -210,3 +211,141 @@ class ScaleChart:
         if self.value is None:
             return None
         return next((step for step in self.steps if step.first <= self.value <= step.last), None)
+
+
+TREND_HEIGHT = 64
+# Room above and below for the dots.
+TREND_MARGIN = 8
+# Room on both sides, in percent of the width, so that the first and last dots are whole.
+TREND_SIDE = 3
+
+
+@dataclass(frozen=True)
+class TrendPoint:
+    """One year's value; `is_break` when it cannot be compared with those before."""
+
+    year: int
+    value: Number
+    is_break: bool = False
+
+
+@dataclass(frozen=True)
+class TrendSeries:
+    """One line of the drawing, its points in the order of years."""
+
+    label: str
+    points: tuple[TrendPoint, ...]
+
+
+@dataclass(frozen=True)
+class Dot:
+    x: str
+    y: str
+
+
+@dataclass(frozen=True)
+class DrawnTrend:
+    """A series with its dots and what joins them: pairs of years that follow, and no other."""
+
+    label: str
+    dots: tuple[Dot, ...]
+    joins: tuple[tuple[Dot, Dot], ...]
+    breaks: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class TrendChart:
+    """Values over the years, on an axis from 0: dots, joined from one year to the next alone.
+
+    A year without a value leaves a gap, and a break in the series leaves one too, marked: nothing
+    is drawn where nothing was measured. The first series is the main one.
+    """
+
+    title: str
+    message: str
+    unit: str
+    series: tuple[TrendSeries, ...]
+
+    @property
+    def key(self) -> str:
+        """Return what makes the ids of this chart its own in a page."""
+        return f"trend-{slugify(self.title)}"
+
+    @property
+    def years(self) -> tuple[int, ...]:
+        """Return the years that have a value, in order, once each."""
+        return tuple(sorted({point.year for each in self.series for point in each.points}))
+
+    @property
+    def last_year(self) -> int:
+        return self.years[-1]
+
+    @property
+    def has_breaks(self) -> bool:
+        """Tell whether a break is drawn."""
+        return any(each.breaks for each in self.drawn)
+
+    @property
+    def maximum(self) -> int:
+        """Return the top of the axis: the next ten above the highest value."""
+        values = [Decimal(str(each.value)) for one in self.series for each in one.points]
+        highest = max(values, default=Decimal(0))
+        return max(10, ceil(highest / 10) * 10)
+
+    @property
+    def maximum_shown(self) -> str:
+        return number(self.maximum, self.unit)
+
+    @property
+    def height(self) -> int:
+        return TREND_HEIGHT
+
+    @property
+    def floor_y(self) -> int:
+        """Return where 0 is."""
+        return TREND_HEIGHT - TREND_MARGIN
+
+    @property
+    def drawn(self) -> tuple[DrawnTrend, ...]:
+        """Place every series, the main one last so that it lies over the others."""
+        return tuple(self._draw(each) for each in reversed(self.series))
+
+    def _draw(self, series: TrendSeries) -> DrawnTrend:
+        dots = {point.year: self._dot(point) for point in series.points}
+        return DrawnTrend(
+            label=series.label,
+            dots=tuple(dots.values()),
+            joins=tuple(
+                (dots[point.year - 1], dots[point.year])
+                for point in series.points
+                if point.year - 1 in dots and not point.is_break
+            ),
+            breaks=tuple(
+                dots[point.year].x
+                for place, point in enumerate(series.points)
+                # Nothing comes before the first point that it could break with.
+                if point.is_break and place
+            ),
+        )
+
+    def _dot(self, point: TrendPoint) -> Dot:
+        first, last = self.years[0], self.years[-1]
+        share = Decimal(point.year - first) / (last - first) if last > first else Decimal("0.5")
+        x = TREND_SIDE + share * (100 - 2 * TREND_SIDE)
+        room = TREND_HEIGHT - 2 * TREND_MARGIN
+        y = self.floor_y - Decimal(str(point.value)) / self.maximum * room
+        return Dot(f"{x.quantize(Decimal('0.01')):f}%", f"{y.quantize(Decimal('0.1')):f}")
+
+    @property
+    def rows(self) -> tuple[tuple[int, tuple[str, ...]], ...]:
+        """Return the table: a row a year, a cell a series, breaks said."""
+        return tuple(
+            (year, tuple(self._cell(each, year) for each in self.series)) for year in self.years
+        )
+
+    def _cell(self, series: TrendSeries, year: int) -> str:
+        for place, point in enumerate(series.points):
+            if point.year == year:
+                shown = number(point.value, self.unit)
+                return f"{shown} (rupture de série)" if point.is_break and place else shown
+        return MISSING

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from diagnostics.comparison import FigureValue
+from diagnostics.figures import FigureValue
 from diagnostics.loading import shipped_figures
 from diagnostics.models import BenchmarkRelease
 

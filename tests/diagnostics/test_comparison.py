@@ -6,8 +6,6 @@ import pytest
 
 from diagnostics.comparison import (
     ComparedFirm,
-    Figures,
-    FigureValue,
     Notice,
     compare,
     compare_dii,
@@ -15,6 +13,7 @@ from diagnostics.comparison import (
     indicators_of,
     landmarks,
 )
+from diagnostics.figures import Figures, FigureValue
 from diagnostics.instrument import load_shipped
 from tests.diagnostics.cases import published
 

@@ -9,12 +9,12 @@ from diagnostics.comparison import (
     NO_INDICATOR,
     NO_RECENT_FIGURE,
     ComparedFirm,
-    FigureValue,
     Line,
     Notice,
     compare,
     compare_dii,
 )
+from diagnostics.figures import FigureValue
 from diagnostics.instrument import load_shipped
 from tests.diagnostics.figures import shipped_values
 

@@ -1,7 +1,7 @@
 """The result page: what it says, where its figures come from, what it costs."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -11,6 +11,7 @@ from django.test import Client
 from diagnostics.enums import PublicationState
 from diagnostics.models import Assessment, BenchmarkRelease
 from diagnostics.result_page import result_page
+from tests.factories.accounts import UserFactory
 from tests.factories.diagnostics import (
     ANSWERS,
     PROFILE,
@@ -38,10 +39,14 @@ def release() -> BenchmarkRelease:
     return draft
 
 
-def _open(client: Client, assessment: Assessment) -> str:
+def _admit(client: Client, assessment: Assessment) -> None:
     session = client.session
     session["diagnostics_started"] = [str(assessment.pk)]
     session.save()
+
+
+def _open(client: Client, assessment: Assessment) -> str:
+    _admit(client, assessment)
     response = client.get(f"/diagnostic/{assessment.pk}/resultat/")
     assert response.status_code == 200
     return response.content.decode()
@@ -109,6 +114,53 @@ class TestFigures:
         old = AssessmentFactory(completed=True, completed_at=datetime(2024, 5, 1, tzinfo=UTC))
         lines = {line.variable: line for line in result_page(old).main_lines}
         assert lines["CC"].year == 2021
+
+
+class TestMirror:
+    def test_each_use_is_one_line_that_opens_on_its_figures(self, client: Client) -> None:
+        draft = BenchmarkReleaseFactory(
+            state=PublicationState.DRAFT,
+            figures=[
+                *FIGURES,
+                {"year": 2021, "value": Decimal("61")},
+                {"year": 2023, "value": Decimal("62"), "flag": "b"},
+            ],
+        )
+        html = _open(client, AssessmentFactory(completed=True, benchmark_release=draft))
+        lines = html.split('<li class="result-line">')[1:]
+        words = next(filter(re.compile("^A un site internet ").match, map(_words, lines)))
+        assert words.startswith("A un site internet Vous : pas encore · France : 65 %")
+        assert (
+            "France : 61 % en 2021 ; après une rupture de série, 62 % en 2023, 65 % en 2025."
+            in (words)
+        )
+        assert "2023 62 % (rupture de série)" in words
+
+    @pytest.mark.usefixtures("release")
+    def test_a_use_without_a_figure_says_so_at_first_sight(self, client: Client) -> None:
+        words = _words(_open(client, AssessmentFactory(completed=True)))
+        assert "Connexion fixe d’au moins 30 Mb/s Vous : oui · pas de chiffre récent" in words
+
+    def test_the_day_of_the_figures_is_told_where_known(self, client: Client) -> None:
+        BenchmarkReleaseFactory(
+            state=PublicationState.DRAFT,
+            figures=[{"indicator": "E_WEB", "value": Decimal("64.5"), "vintage": date(2026, 1, 9)}],
+        )
+        words = _words(_open(client, AssessmentFactory(completed=True)))
+        assert "données mises à jour le 9 janvier 2026" in words
+
+    @pytest.mark.usefixtures("release")
+    def test_firms_alike_share_their_figures_and_only_theirs(
+        self, django_assert_num_queries: Any
+    ) -> None:
+        first, second = AssessmentFactory(completed=True), AssessmentFactory(completed=True)
+        small = AssessmentFactory(completed=True, profile={**PROFILE, "personnes": "50_249"})
+        one = result_page(first)
+        # The peers of each are still asked for: their number, of the size alone.
+        with django_assert_num_queries(1):
+            other = result_page(second)
+        assert one.main_lines == other.main_lines
+        assert one.main_lines != result_page(small).main_lines
 
 
 class TestScore:
@@ -211,6 +263,27 @@ class TestPages:
         Assessment.objects.bulk_create(
             Assessment(questionnaire=assessment.questionnaire) for _ in range(others)
         )
-        _open(client, assessment)
+        _admit(client, assessment)
+        # At the first reading: the session, the diagnostic, its questionnaire, figures and peers.
+        with django_assert_max_num_queries(6):
+            client.get(f"/diagnostic/{assessment.pk}/resultat/")
         with django_assert_max_num_queries(3):
             client.get(f"/diagnostic/{assessment.pk}/resultat/")
+
+    def test_what_is_kept_of_one_result_is_never_shown_for_another(self, client: Client) -> None:
+        first = AssessmentFactory(completed=True)
+        second = AssessmentFactory(completed=True, answers={**ANSWERS, "C1": "a_jour"})
+        pages = [_open(client, each) for each in (first, second, first)]
+        assert pages[0] == pages[2]
+        assert f"{second.pk}/resultat.json" in pages[1]
+        assert pages[0] != pages[1]
+
+    def test_the_account_is_proposed_to_whoever_has_none_though_the_rest_is_kept(
+        self, client: Client
+    ) -> None:
+        assessment = AssessmentFactory(completed=True)
+        assert "Garder mon résultat" in _open(client, assessment)
+        owner = UserFactory()
+        Assessment.objects.filter(pk=assessment.pk).update(owner=owner)
+        client.force_login(owner)
+        assert "Garder mon résultat" not in _open(client, assessment)
