@@ -20,7 +20,7 @@ from ui.backoffice import ActionForm, StaffAdmin
 
 HEAVIEST = 20 * MEGABYTE
 # Read while somebody waits: smaller than what the command takes.
-LIMITS = Limits(tsv=100 * MEGABYTE)
+LIMITS = Limits(tsv=50 * MEGABYTE)
 
 
 class UploadForm(ActionForm):
