@@ -8,7 +8,7 @@ from django import forms
 
 from accounts.company_search import FoundFirm
 from accounts.siret import clean_siret, format_siret, without_separators
-from diagnostics.codes import CODE_LENGTH, tidy_code
+from diagnostics.codes import CODE_LENGTH, NUMBER_LENGTH, is_number, tidy_code, tidy_number
 from diagnostics.helping import Capacity
 from diagnostics.instrument import NOT_APPLICABLE, UNKNOWN
 from diagnostics.selectors import DimensionChoice
@@ -142,6 +142,37 @@ class HandOverCodeForm(BaseForm):
                 f"Un code compte {CODE_LENGTH} lettres et chiffres : vous en avez tapé {len(code)}."
             )
         return code
+
+
+class SheetNumberForm(BaseForm):
+    """The number of a questionnaire on paper; spaces and points are forgiven."""
+
+    numero = forms.CharField(
+        label="Numéro du questionnaire",
+        help_text="10 chiffres, en haut de la première page. Par exemple 24 18 07 35 96.",
+        max_length=40,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "inputmode": "numeric", "spellcheck": "false"}
+        ),
+        error_messages={
+            "required": "Tapez le numéro imprimé en haut du questionnaire.",
+            "max_length": "Ce texte est trop long : un numéro compte 10 chiffres.",
+        },
+    )
+
+    def clean_numero(self) -> str:
+        number = tidy_number(self.cleaned_data["numero"])
+        if not (number.isascii() and number.isdecimal()):
+            raise forms.ValidationError("Un numéro ne compte que des chiffres.")
+        if len(number) != NUMBER_LENGTH:
+            raise forms.ValidationError(
+                f"Un numéro compte {NUMBER_LENGTH} chiffres : vous en avez tapé {len(number)}."
+            )
+        if not is_number(number):
+            raise forms.ValidationError(
+                "Un chiffre est faux, ou deux sont inversés : relisez le numéro sur la feuille."
+            )
+        return number
 
 
 class ResumeAddressForm(BaseForm):

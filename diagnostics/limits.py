@@ -25,6 +25,11 @@ def too_many(request: HttpRequest, act: str, *, limit: int, seconds: int) -> boo
     return too_many_of(f"{act}:{network_address(request)}", limit=limit, seconds=seconds)
 
 
+def is_spent(request: HttpRequest, act: str, *, limit: int) -> bool:
+    """Say whether this address has used up `limit` of an act that `too_many` counts."""
+    return int(cache.get(f"limit:{act}:{network_address(request)}", 0)) >= limit
+
+
 def too_many_of(act: str, *, limit: int, seconds: int) -> bool:
     """Count one more `act`, whoever does it, and say whether it passes `limit` in `seconds`."""
     key = f"limit:{act}"

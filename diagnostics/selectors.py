@@ -9,8 +9,9 @@ from typing import Any
 from diagnostics.enums import PublicationState
 from diagnostics.instrument import Instrument, load_shipped, parse
 from diagnostics.models import Assessment, Questionnaire
+from diagnostics.paper import PaperPart, lay_out
 from diagnostics.register import DEPARTMENT, SECTOR
-from diagnostics.steps import Choice, Step, Way, dimensions_in_order, first_leg_of, way
+from diagnostics.steps import Choice, Step, Way, all_steps, dimensions_in_order, first_leg_of, way
 from reference import departments, sectors
 from reference.enums import SizeClass, Theme
 from reference.vocabulary import CompanyProfile, Need
@@ -29,7 +30,11 @@ def _published(version: str, published_at: datetime) -> Instrument:
 
 def instrument_of(assessment: Assessment) -> Instrument:
     """The instrument of the version the diagnostic was begun with."""
-    questionnaire = assessment.questionnaire
+    return instrument_of_version(assessment.questionnaire)
+
+
+def instrument_of_version(questionnaire: Questionnaire) -> Instrument:
+    """The instrument that one version of the questionnaire holds."""
     if questionnaire.published_at is None:
         return parse(questionnaire.definition)
     return _published(questionnaire.version, questionnaire.published_at)
@@ -166,6 +171,18 @@ def review_of(assessment: Assessment) -> tuple[ReviewPart, ...]:
         words = tuple(labels.get(code, code) for code in codes) or (NOT_GIVEN,)
         parts.setdefault(step.stage, []).append(ReviewLine(step.code, step.label, words))
     return tuple(ReviewPart(titles[stage - 1], tuple(lines)) for stage, lines in parts.items())
+
+
+def listed_steps(instrument: Instrument) -> list[Step]:
+    """Every step that a version may ask, with what can be chosen."""
+    return [with_choices(step) for step in all_steps(instrument)]
+
+
+def sheet_of(questionnaire: Questionnaire) -> tuple[PaperPart, ...]:
+    """Everything that a version may ask, laid out for paper."""
+    instrument = instrument_of_version(questionnaire)
+    titles = [PROFILE_STAGE, *(each.label for each in instrument.dimensions)]
+    return lay_out(instrument, listed_steps(instrument), titles=dict(enumerate(titles, start=1)))
 
 
 def needs_of(assessment: Assessment) -> tuple[Need, ...]:

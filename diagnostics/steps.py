@@ -171,19 +171,7 @@ def way(
     The questions are laid out only once the required part of the profile is known, since which
     are asked depends on it.
     """
-    steps = [
-        Step(
-            code=question.code,
-            label=question.label,
-            help=question.help,
-            kind="single" if question.options else "select",
-            choices=tuple(Choice(option.code, option.label) for option in question.options),
-            stage=1,
-            in_profile=True,
-            optional=not question.required,
-        )
-        for question in instrument.profile
-    ]
+    steps = _profile_steps(instrument)
     pause_at = 0
     if all(step.optional or step.code in profile for step in steps):
         parts = _part_of_each(instrument, first_dimension)
@@ -203,20 +191,44 @@ def way(
         in_leg = sum(question.code in leg for question in shown)
         if 0 < in_leg < len(shown):
             pause_at = len(steps) + in_leg
-        steps += [
-            Step(
-                code=question.code,
-                label=question.label,
-                help=question.help,
-                kind=question.kind,
-                choices=_choices(question),
-                stage=parts[question.code],
-                in_profile=False,
-            )
-            for question in asked
-        ]
+        steps += [_step(question, stage=parts[question.code]) for question in asked]
     settled = frozenset(profile) | frozenset(answers) | frozenset(skipped)
     return Way(tuple(steps), settled, pause_at)
+
+
+def all_steps(instrument: Instrument) -> tuple[Step, ...]:
+    """Give every step that a taking may have, whatever the answers, in the order of the form."""
+    parts = _part_of_each(instrument, "")
+    questions = [_step(question, stage=parts[question.code]) for question in instrument.questions]
+    return (*_profile_steps(instrument), *questions)
+
+
+def _profile_steps(instrument: Instrument) -> list[Step]:
+    return [
+        Step(
+            code=question.code,
+            label=question.label,
+            help=question.help,
+            kind="single" if question.options else "select",
+            choices=tuple(Choice(option.code, option.label) for option in question.options),
+            stage=1,
+            in_profile=True,
+            optional=not question.required,
+        )
+        for question in instrument.profile
+    ]
+
+
+def _step(question: Question, *, stage: int) -> Step:
+    return Step(
+        code=question.code,
+        label=question.label,
+        help=question.help,
+        kind=question.kind,
+        choices=_choices(question),
+        stage=stage,
+        in_profile=False,
+    )
 
 
 def _choices(question: Question) -> tuple[Choice, ...]:

@@ -53,6 +53,10 @@ MATRIX: dict[str, dict[str, str]] = {
     "diagnostics:interim": {"GET": "404 404 404 200 404 404"},
     "diagnostics:later": {"GET": "404 404 404 200 404 404", "POST": "404 404 404 200 404 404"},
     "diagnostics:method": {"GET": EVERYBODY},
+    "diagnostics:print_sheet": {
+        "GET": "405 405 405 405 405 405",
+        "POST": "302 302 302 302 302 302",
+    },
     "diagnostics:question": {"GET": "404 404 404 200 404 404", "POST": "404 404 404 200 404 404"},
     "diagnostics:recall_stop": {"GET": EVERYBODY, "POST": "302 302 302 302 302 302"},
     "diagnostics:result": {"GET": "404 404 404 200 404 404"},
@@ -61,7 +65,9 @@ MATRIX: dict[str, dict[str, str]] = {
     "diagnostics:resume": {"GET": EVERYBODY, "POST": "302 302 302 302 302 302"},
     "diagnostics:review": {"GET": "404 404 404 200 404 404", "POST": "404 404 404 302 404 404"},
     "diagnostics:start": {"GET": EVERYBODY},
-    # Whoever holds a code types it; the empty form is shown again.
+    # Whoever holds a sheet of paper, or a code, types its number; the empty form is shown again.
+    "diagnostics:sheet": {"GET": EVERYBODY},
+    "diagnostics:type_in": {"GET": EVERYBODY, "POST": EVERYBODY},
     "diagnostics:take_over": {"GET": EVERYBODY, "POST": EVERYBODY},
     "home": {"GET": EVERYBODY},
     "how_it_works": {"GET": EVERYBODY},

@@ -14,8 +14,8 @@ from django.urls import reverse
 from accounts.models import Consent, User
 from connectors.models import Connector
 from diagnostics import recall_links
-from diagnostics.models import Assessment, Assistance, ResumeLink
-from diagnostics.services import create_resume_link
+from diagnostics.models import Assessment, Assistance, PaperSheet, ResumeLink
+from diagnostics.services import create_resume_link, print_sheet
 from matching import follow_up_links, services
 from matching.enums import FollowUp, FollowUpAnswerValue, Side
 from matching.models import HelpRequest, Introduction
@@ -51,6 +51,7 @@ class World:
     completed: Assessment
     link: ResumeLink
     assistance: Assistance
+    sheet: PaperSheet
     asked: HelpRequest
     introduction: Introduction
     accepted: Introduction
@@ -90,6 +91,7 @@ class World:
             "diagnostics:later": begun,
             "diagnostics:question": {**begun, "code": "C4"},
             "diagnostics:recall_stop": {"token": self.recall_token()},
+            "diagnostics:sheet": {"number": self.sheet.number},
             "diagnostics:result": completed,
             "diagnostics:resume": {"key": self.link.key},
             "diagnostics:retake": completed,
@@ -147,6 +149,7 @@ def make_world(*, mark: str = "") -> World:
         completed=completed,
         link=create_resume_link(begun),
         assistance=AssistanceFactory(helper=helping.user),
+        sheet=print_sheet(),
         asked=asked[0],
         introduction=introductions[0],
         accepted=introductions[1],

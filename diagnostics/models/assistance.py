@@ -102,6 +102,9 @@ class PaperSheetQuerySet(models.QuerySet["PaperSheet"]):
     def live(self, *, at: datetime) -> "PaperSheetQuerySet":
         return self.filter(expires_at__gt=at)
 
+    def typed_as(self, assessment: Assessment) -> "PaperSheetQuerySet":
+        return self.filter(assessment=assessment)
+
 
 class PaperSheet(models.Model):
     """A printed sheet of the questions of one version; whoever has its number types it in.

@@ -17,6 +17,13 @@ from diagnostics.services.coming_back import (
     recall_stopped_by,
     send_resume_link,
 )
+from diagnostics.services.paper import (
+    SheetExpired,
+    SheetFinished,
+    SheetTaken,
+    print_sheet,
+    type_in,
+)
 from diagnostics.services.proposing import plan_retake
 from diagnostics.services.recalling import is_recall_planned, is_recalled
 from diagnostics.services.resume_links import (
@@ -46,6 +53,9 @@ __all__ = [
     "NotYet",
     "NotYourRole",
     "NothingPublished",
+    "SheetExpired",
+    "SheetFinished",
+    "SheetTaken",
     "StillOpen",
     "came_back",
     "claim",
@@ -61,6 +71,7 @@ __all__ = [
     "hand_over",
     "load_benchmark_release",
     "plan_retake",
+    "print_sheet",
     "publish_shipped_questionnaire",
     "recall_stopped_by",
     "retake",
@@ -70,4 +81,5 @@ __all__ = [
     "skip_step",
     "start_assessment",
     "start_assistance",
+    "type_in",
 ]

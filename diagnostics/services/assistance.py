@@ -9,7 +9,8 @@ from accounts.models import User
 from diagnostics import assistance_consent
 from diagnostics.codes import draw_code
 from diagnostics.helping import Capacity, capacities_of
-from diagnostics.models import Assessment, Assistance
+from diagnostics.models import Assessment, Assistance, PaperSheet
+from diagnostics.services.paper import begin_sheet
 from diagnostics.services.resume_links import create_resume_link, revoke_resume_links
 from diagnostics.services.taking import start_assessment
 
@@ -29,17 +30,17 @@ class CodeIsOver(Exception):
 
 
 @transaction.atomic
-def start_assistance(*, by: User, capacity: Capacity) -> Assistance:
+def start_assistance(
+    *, by: User, capacity: Capacity, sheet: PaperSheet | None = None
+) -> Assistance:
     """Begin a diagnostic for an owner who heard the text and agreed; it belongs to nobody yet.
 
-    Raises NotYourRole, NothingPublished.
+    `sheet` is the questionnaire that the owner filled in on paper. Raises NotYourRole,
+    NothingPublished, and what `begin_sheet` raises.
     """
-    return _assist(start_assessment(), by=by, capacity=capacity)
-
-
-def _assist(assessment: Assessment, *, by: User, capacity: Capacity) -> Assistance:
     if capacity not in capacities_of(by):
         raise NotYourRole
+    assessment = start_assessment() if sheet is None else begin_sheet(sheet)
     # The helper is never shown a personal link, and none must outlive the hand-over.
     revoke_resume_links(assessment)
     now = timezone.now()

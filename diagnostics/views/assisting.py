@@ -1,5 +1,6 @@
 """Filling in a diagnostic for an owner: the helper's list, the consent, the code to hand over."""
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from accounts.views import AuthenticatedRequest
 from diagnostics import assistance_consent, codes, helping, services
 from diagnostics.forms import AssistanceForm
 from diagnostics.limits import too_many
-from diagnostics.models import Assistance
+from diagnostics.models import Assistance, PaperSheet
 from diagnostics.views.limited import HOUR, patience
 from notifications.links import absolute
 
@@ -43,20 +44,29 @@ def assist(request: AuthenticatedRequest) -> HttpResponse:
     capacities = helping.capacities_of(request.user)
     if not capacities:
         raise Http404
+    sheet = None
+    if "feuille" in request.GET:
+        number = request.GET["feuille"]
+        sheet = PaperSheet.objects.filter(number=number, assessment=None).first()
+        if sheet is None:
+            return redirect(f"{reverse('diagnostics:type_in')}?{urlencode({'numero': number})}")
     form = AssistanceForm(request.POST if request.method == "POST" else None, capacities=capacities)
     if request.method == "POST" and form.is_valid():
         limit = settings.DIAGNOSTIC_STARTS_PER_HOUR
         if too_many(request, "diagnostic", limit=limit, seconds=HOUR):
             return patience(request)
         try:
-            begun = services.start_assistance(by=request.user, capacity=form.capacity)
+            begun = services.start_assistance(by=request.user, capacity=form.capacity, sheet=sheet)
         except services.NotYourRole as error:
             raise Http404 from error
+        except (services.SheetExpired, services.SheetFinished, services.SheetTaken):
+            return redirect(f"{reverse('diagnostics:type_in')}?numero={number}")
         except services.NothingPublished:
             return render(request, "diagnostics/not_ready.html", status=503)
         return redirect("diagnostics:carry_on", pk=begun.assessment_id)
     context = {
         "form": form,
+        "number": sheet and codes.in_pairs(sheet.number),
         "sentences": assistance_consent.sentences(helping.in_words(capacities)),
     }
     return render(request, "diagnostics/assist.html", context)

@@ -20,7 +20,7 @@ from diagnostics import perms, register, services
 from diagnostics.enums import AssessmentState
 from diagnostics.forms import FirstDimensionForm, StepForm
 from diagnostics.limits import too_many
-from diagnostics.models import Assessment
+from diagnostics.models import Assessment, PaperSheet
 from diagnostics.selectors import (
     dimension_choices,
     instrument_of,
@@ -37,6 +37,10 @@ from diagnostics.views.limited import HOUR, patience
 
 # In the address of a page opened from the check page: it leads straight back there (QUALITY A4).
 CHECKING = "verification"
+TYPED_IN = (
+    "La saisie est terminée. Le résultat est sur cet appareil. Si vous avez saisi pour quelqu’un"
+    " d’autre, remettez-lui le lien ci-dessous : le numéro du questionnaire n’ouvre plus rien."
+)
 
 
 # No token, so that reading the page sets no cookie (QUALITY B6): browsers say themselves when a
@@ -264,6 +268,9 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
             return redirect(_address(assessment, error.step))
         except services.NothingPublished:
             return render(request, "diagnostics/not_ready.html", status=503)
+        if perms.assisted(assessment) is None and PaperSheet.objects.typed_as(assessment).exists():
+            messages.success(request, TYPED_IN)
+            return redirect("diagnostics:later", pk=pk)
         return redirect("diagnostics:result", pk=pk)
     context = {
         "assessment": assessment,
