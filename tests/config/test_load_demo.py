@@ -6,9 +6,9 @@ from django.db.models import Count
 from pytest_django import Settings
 
 from accounts.models import Company, User
-from config.demo.accounts import ACCOUNTS, CONNECTOR, CORRESPONDENT, OWNER, STAFF
+from config.demo.accounts import ACCOUNTS, ADVISER, CONNECTOR, CORRESPONDENT, OWNER, STAFF
 from connectors.models import Connector, Label
-from diagnostics.models import Assessment
+from diagnostics.models import Assessment, Assistance
 from matching.enums import HelpRequestState, IntroductionState
 from matching.models import CapacityMonth, HelpRequest, Introduction
 from notifications.models import DueRow, Message
@@ -32,7 +32,7 @@ def test_the_demo_is_whole_and_loading_it_again_changes_nothing() -> None:
     assert Department.objects.filter(communes__connectors__isnull=False).distinct().count() > 50
     labelled = Label.objects.filter(state="awarded").count()
     assert 90 <= labelled <= 100
-    assert Assessment.objects.completed().count() == 40
+    assert Assessment.objects.completed().count() == 41
     scores = Assessment.objects.values_list("global_score", flat=True)
     assert min(scores) < 30
     assert max(scores) > 70
@@ -55,6 +55,12 @@ def test_the_demo_is_whole_and_loading_it_again_changes_nothing() -> None:
     correspondent = User.objects.get(email=CORRESPONDENT.email)
     assert (correspondent.region_id, correspondent.groups.count()) == ("75", 1)
 
+    # The adviser has a diagnostic to hand over, nobody's yet.
+    assisted = Assistance.objects.get(helper__email=ADVISER.email)
+    assert assisted.is_open
+    assert assisted.assessment.completed_at is not None
+    assert assisted.assessment.owner is None
+
     # Every waiting connecteur has a deadline to come, and no month is over its cap.
     waiting = Introduction.objects.requested().values_list("pk", flat=True)
     planned = DueRow.objects.open().filter(kind="matching.introduction_expires")
@@ -70,4 +76,4 @@ def test_the_demo_is_whole_and_loading_it_again_changes_nothing() -> None:
         model.objects.count()
         for model in (User, Connector, Label, Assessment, HelpRequest, Introduction, Message)
     ]
-    assert User.objects.filter(email__in=[account.email for account in ACCOUNTS]).count() == 4
+    assert User.objects.filter(email__in=[account.email for account in ACCOUNTS]).count() == 5

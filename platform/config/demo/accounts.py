@@ -18,4 +18,7 @@ STAFF = DemoAccount("équipe du CNNum", "Camille Exemple", "equipe@example.org")
 CORRESPONDENT = DemoAccount(
     "correspondante en Nouvelle-Aquitaine", "Maxime Fictif", "correspondant@example.org"
 )
-ACCOUNTS = (OWNER, CONNECTOR, STAFF, CORRESPONDENT)
+ADVISER = DemoAccount(
+    "conseillère de chambre consulaire", "Stéphane Imaginaire", "conseillere@example.org"
+)
+ACCOUNTS = (OWNER, CONNECTOR, ADVISER, STAFF, CORRESPONDENT)

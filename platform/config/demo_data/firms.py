@@ -56,11 +56,11 @@ def make_firms(random: Random) -> list[Story]:
             # Numbers that the regulator keeps for works of fiction.
             phone=f"06 39 98 {n // 100:02} {n % 100:02}",
         )
-        profile = _profile(random, instrument, sector=sector, department=place.department_id)
+        profile = draw_profile(random, instrument, sector=sector, department=place.department_id)
         assessment = take(
             owner,
             profile=profile,
-            answers=_answers(random, instrument, profile, maturity=maturity),
+            answers=draw_answers(random, instrument, profile, maturity=maturity),
         )
         stories.append(Story(owner, assessment, firm))
     return stories
@@ -68,12 +68,18 @@ def make_firms(random: Random) -> list[Story]:
 
 def take(owner: User, *, profile: dict[str, str], answers: dict[str, Any]) -> Assessment:
     """Take the diagnostic for an owner: the answers are written at once, then scored and frozen."""
-    assessment = services.start_assessment(owner=owner)
+    return finish(services.start_assessment(owner=owner), profile=profile, answers=answers)
+
+
+def finish(
+    assessment: Assessment, *, profile: dict[str, str], answers: dict[str, Any]
+) -> Assessment:
+    """Write the answers of a diagnostic that was begun, score it and freeze it."""
     Assessment.objects.filter(pk=assessment.pk).update(profile=profile, answers=answers)
     return services.complete_assessment(assessment)
 
 
-def _profile(
+def draw_profile(
     random: Random, instrument: Instrument, *, sector: str, department: str
 ) -> dict[str, str]:
     chosen = {"secteur": sector, "departement": department}
@@ -87,7 +93,7 @@ def _profile(
     return chosen
 
 
-def _answers(
+def draw_answers(
     random: Random, instrument: Instrument, profile: dict[str, str], *, maturity: float
 ) -> dict[str, Any]:
     answers: dict[str, Any] = {}

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from accounts.models import User
 from config.demo.accounts import ACCOUNTS, CORRESPONDENT, OWNER, STAFF
+from config.demo_data.assisted import help_one
 from config.demo_data.firms import make_firms
 from config.demo_data.history import tell
 from config.demo_data.people import make_connectors, users_of
@@ -53,4 +54,6 @@ class Command(BaseCommand):
         correspondent.groups.set(correspondent.groups.model.objects.filter(name=CORRESPONDENTS))
         make_connectors(random, by=staff)
         tell(random, make_firms(random))
+        # Last, so that what is drawn above stays what it was.
+        help_one(random)
         self.stdout.write(f"connecteurs fictifs : {Connector.objects.count()}")
