@@ -1,7 +1,8 @@
 """One form for every page of the questionnaire, and those around it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -14,6 +15,7 @@ from diagnostics.instrument import NOT_APPLICABLE, UNKNOWN
 from diagnostics.selectors import DimensionChoice
 from diagnostics.steps import Step
 from reference import sectors
+from reference.models import Commune
 from reference.typography import french
 from ui.forms import BaseForm
 
@@ -210,7 +212,7 @@ class FirmSearchForm(BaseForm):
     )
     postcode = forms.RegexField(
         r"^\d{5}$",
-        label="Code postal (optionnel)",
+        label="Code postal",
         help_text="5 chiffres, pour un nom que d’autres portent aussi.",
         required=False,
         widget=forms.TextInput(attrs={"autocomplete": "postal-code", "inputmode": "numeric"}),
@@ -255,8 +257,15 @@ class FirmChoiceForm(BaseForm):
         },
     )
 
-    def __init__(self, *args: Any, firms: Iterable[FoundFirm], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        firms: Iterable[FoundFirm],
+        communes: Mapping[str, Commune] = MappingProxyType({}),
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self._communes = communes
         self._open = {each.siret: each for each in firms if not each.is_closed}
         field = self.fields["siret"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared just above
@@ -269,11 +278,16 @@ class FirmChoiceForm(BaseForm):
                 siret=each.siret,
                 name=each.name,
                 number=format_siret(each.siret),
-                where=f"{each.commune_name} {each.postcode}".strip(),
+                where=f"{self._name_of_commune(each)} {each.postcode}".strip(),
                 activity=sectors.label(each.section),
             )
             for each in self._open.values()
         )
+
+    def _name_of_commune(self, firm: FoundFirm) -> str:
+        # The register writes in capitals, without accents.
+        commune = self._communes.get(firm.commune)
+        return commune.name if commune else firm.commune_name
 
     @property
     def chosen(self) -> FoundFirm:

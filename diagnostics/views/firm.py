@@ -15,6 +15,7 @@ from accounts.company_search import CompanySearchError, FoundFirm
 from diagnostics import perms, services
 from diagnostics.forms import FirmChoiceForm, FirmSearchForm
 from diagnostics.limits import too_many
+from reference.models import Commune
 
 HOUR = 3600
 DOWN, TOO_MANY = "down", "too_many"
@@ -41,7 +42,10 @@ def firm(request: HttpRequest, pk: UUID) -> HttpResponse:
     if company_search.is_on() and request.method == "POST" and form.is_valid():
         found, problem = _look_up(request, form)
         choosing = "choose" in request.POST
-        choice = FirmChoiceForm(request.POST if choosing else None, firms=found or ())
+        communes = Commune.objects.in_bulk({each.commune for each in found or ()})
+        choice = FirmChoiceForm(
+            request.POST if choosing else None, firms=found or (), communes=communes
+        )
         if choosing and found and choice.is_valid():
             chosen = choice.chosen
             services.fill_in_from_register(assessment, firm=chosen)
@@ -56,6 +60,7 @@ def firm(request: HttpRequest, pk: UUID) -> HttpResponse:
         "found": found,
         "closed": [each for each in found or () if each.is_closed],
         "problem": problem,
+        "is_fictitious": company_search.is_fictitious(),
     }
     response = render(
         request, "diagnostics/firm.html", context, status=429 if problem == TOO_MANY else 200

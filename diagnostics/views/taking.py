@@ -229,6 +229,10 @@ def _question_context(
     ticked = given if isinstance(given, list) else [given]
     # Before the interim result, what is left is what leads there.
     count = way.pause_at if position < way.pause_at else len(way.steps)
+    profile_only = all(other.in_profile for other in way.steps)
+    if profile_only:
+        # What the register answered is not asked.
+        count -= len(_known(assessment))
     return {
         "assessment": assessment,
         "form": form,
@@ -238,7 +242,7 @@ def _question_context(
         "number": position + 1,
         "count": count,
         "minutes_left": minutes_for(instrument_of(assessment), questions=count - position),
-        "profile_only": all(other.in_profile for other in way.steps),
+        "profile_only": profile_only,
         "checking": checking,
         "is_first": position == 0,
         "assisted": perms.assisted(assessment),

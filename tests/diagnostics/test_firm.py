@@ -139,6 +139,7 @@ class TestChoosing:
         page = client.get(at).content.decode()
         assert "D’après le registre" in page
         assert "6 à 9 salariés" in page
+        assert "1 sur 3 avant les questions" in page
         assert re.search(r'value="2_9"\s+checked', page)
         assert page.count(" checked") == 1
         # Then what the register knows is not asked again.
@@ -227,6 +228,8 @@ class TestChoosing:
         assessment = begin(client)
         sent = {"looked_for": "des exemples"}
         page = client.post(page_of(assessment), sent).content.decode()
+        # As people write it, not as the register does.
+        assert "Périgueux 24000" in page
         assert "MERCERIE DES EXEMPLES est déclarée fermée" in page
         assert CLOSED.siret not in re.findall(r'name="siret" value="(\d+)"', page)
         response = client.post(page_of(assessment), {**sent, "siret": CLOSED.siret, "choose": "1"})

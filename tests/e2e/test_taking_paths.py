@@ -15,9 +15,10 @@ from playwright.sync_api import expect
 
 from config.demo_data.past import let_pass
 from diagnostics.models import Assessment
+from diagnostics.services.recalling import RECALL
 from notifications.models import DueRow
 from tests.e2e.conftest import PHONE
-from tests.e2e.visitor import Visitor
+from tests.e2e.visitor import FIRM, Visitor
 
 pytestmark = pytest.mark.e2e
 
@@ -100,3 +101,75 @@ def test_retaken_after_six_months_with_the_change_shown_a24(
     assert again.global_score >= taken.global_score + 2
     owner.open(f"/diagnostic/{taken.pk}/resultat/")
     owner.expect("Le résultat de votre diagnostic")
+
+
+@pytest.mark.parametrize("javascript", [True, False], ids=["with_javascript", "without"])
+def test_ones_firm_is_found_and_what_is_known_not_asked_a22(
+    visitor: MakeVisitor, javascript: bool
+) -> None:
+    owner = visitor(javascript=javascript, screen=PHONE)
+    owner.open("/diagnostic/")
+    owner.press("Commencer en retrouvant mon entreprise")
+    owner.check_page("firm")
+    owner.main.get_by_label("Nom de l’entreprise").fill("introuvable")
+    owner.press("Chercher")
+    owner.expect("Aucune entreprise trouvée")
+    owner.main.get_by_label("Nom de l’entreprise").fill("menuiserie")
+    owner.press("Chercher")
+    owner.press("C’est mon entreprise")
+    owner.expect("Choisissez votre entreprise dans la liste")
+    owner.check_page("firm-found")
+    # By keyboard alone.
+    owner.main.get_by_role("radio").first.focus()
+    owner.page.keyboard.press("Space")
+    with owner.page.expect_navigation():
+        owner.page.keyboard.press("Enter")
+    owner.expect("D’après le registre")
+    owner.expect("10 à 19 salariés")
+    expect(owner.main.locator("input[name=answer][value='10_49']")).to_be_checked()
+    owner.check_page("firm-size")
+    asked = []
+    while owner.question_code() not in {"S1", None}:
+        asked.append(owner.question_code())
+        if asked[-1] != "personnes":
+            owner.tick(str(FIRM[asked[-1] or ""]))
+        owner.press("Continuer")
+    assert asked == ["personnes", "clientele", "accueil"]
+
+
+def test_leaving_an_address_brings_back_by_a_code_and_by_one_recall(visitor: MakeVisitor) -> None:
+    email = f"retour-{uuid4().hex[:8]}@example.org"
+    owner = visitor(screen=PHONE)
+    owner.open("/diagnostic/")
+    owner.press("Commencer le diagnostic")
+    owner.tick("2_9")
+    owner.press("Continuer")
+    owner.follow("Continuer plus tard")
+    owner.main.get_by_label("Votre adresse e-mail").fill(
+        email.upper().replace("EXAMPLE", "example")
+    )
+    owner.main.locator("label", has_text="Me le rappeler une fois").click()
+    owner.press("Envoyer le lien à cette adresse")
+    owner.expect("un rappel est prévu")
+    owner.check_page("later")
+
+    # A day passes: nothing but the dates moves, the sweep does the rest.
+    left = Assessment.objects.get(recall_address=email)
+    Assessment.objects.filter(pk=left.pk).update(saved_at=timezone.now() - timedelta(hours=25))
+    DueRow.objects.filter(kind=RECALL, subject_id=left.pk).update(due_at=timezone.now())
+    owner.open_mail(email, "diagnostics.recall")
+    owner.check_page("recall-mail")
+    elsewhere = visitor(screen=PHONE)
+    elsewhere.open_mail(email, "diagnostics.recall")
+    elsewhere.follow_link_of_mail()
+    elsewhere.press("Reprendre")
+    assert elsewhere.question_code() == "clientele"
+
+    # A third device knows the address only.
+    third = visitor(screen=PHONE)
+    third.sign_in(email)
+    third.follow(re.compile("Reprendre|Continuer"))
+    assert third.question_code() == "clientele"
+    # What is answered from then on is that of the person who signed in.
+    elsewhere.page.goto(f"/diagnostic/{left.pk}/")
+    elsewhere.expect("n’existe pas")

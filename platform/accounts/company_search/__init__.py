@@ -14,13 +14,18 @@ from accounts.company_search.fake import FictitiousRegister
 from accounts.company_search.firms import FoundFirm
 from accounts.company_search.source import Source
 
-__all__ = ["CompanySearchError", "FoundFirm", "Source", "is_on", "source"]
+__all__ = ["CompanySearchError", "FoundFirm", "Source", "is_fictitious", "is_on", "source"]
 
 DEMO = "demo"
 
 
 def is_on() -> bool:
     return bool(settings.COMPANY_SEARCH_URL)
+
+
+def is_fictitious() -> bool:
+    """Say whether only firms that do not exist can be found."""
+    return settings.COMPANY_SEARCH_URL == DEMO  # type: ignore[no-any-return]
 
 
 def source() -> Source | None:
