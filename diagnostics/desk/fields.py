@@ -120,9 +120,29 @@ class PartForm(forms.Form):
             if name in self.fields and name in self.cleaned_data and not self.is_apart(name):
                 _put(content, name, self.cleaned_data[name])
 
+    def tell_what_is_kept(self) -> None:
+        """Say at each field that differs what the document has now: somebody else may have put
+        it there."""
+        for name in self.changed_data:
+            if name in self.fields and not self.is_apart(name):
+                field = self.fields[name]
+                kept = field.prepare_value(_found(self.content, name))
+                field.help_text = f"Dans le brouillon enregistré\u00a0: {_said(field, kept)}"
+
     def is_apart(self, name: str) -> bool:
         """Tell whether a field is no place of the document, but serves the form itself."""
         return name in {"DELETE", "ORDER"}
+
+
+def _said(field: forms.Field, value: Any) -> str:
+    if isinstance(field, forms.BooleanField):
+        return "oui" if value else "non"
+    if isinstance(field, forms.ChoiceField):
+        offered = list(field.choices)  # type: ignore[arg-type]
+        labels = {str(code): str(label) for code, label in offered}
+        values = value if isinstance(value, list) else [value] if value else []
+        value = ", ".join(labels.get(str(each), str(each)) for each in values)
+    return "rien" if value in (None, "") else str(value)
 
 
 def _found(content: Mapping[str, Any], name: str) -> Any:

@@ -313,11 +313,46 @@ def test_who_saves_second_is_told_and_loses_nothing(staff: Client, draft: Questi
     assert "Quelqu’un d’autre a enregistré" in text
     assert "Ma question" in text
     assert question_of(fresh(draft).definition, "S1")["label"] != "Ma question"
+    # What the other one would lose is said at its field, and only there.
+    told = {
+        name: field.help_text
+        for name, field in answer.context["form"].fields.items()
+        if "Dans le brouillon" in field.help_text
+    }
+    was = question_of(shipped_definition(), "S1")["label"]
+    assert told == {"label": f"Dans le brouillon enregistré\u00a0: {was}"}
     # Saved once more, from the revision now shown: both are kept.
     assert staff.post(address, {**mine, "revision": "1"}).status_code == 302
     kept = fresh(draft).definition
     assert question_of(kept, "S1")["label"] == "Ma question"
     assert question_of(kept, "S2")["label"] == "La question d’une autre personne"
+
+
+def test_what_the_other_person_changed_on_the_same_page_is_said(
+    staff: Client, draft: Questionnaire
+) -> None:
+    address = page("edit_one", draft.pk, "question", "S1")
+    mine = {**as_shown(staff.get(address)), "label": "Ma question"}
+    edit_question(
+        staff, draft, "S1", weight="7", theme="donnees", **{"options-0-label": "Pas du tout"}
+    )
+    answer = staff.post(address, mine)
+    fields = answer.context["form"].fields
+    assert fields["weight"].help_text == "Dans le brouillon enregistré\u00a0: 7"
+    assert "Exploitation des données (donnees)" in fields["theme"].help_text
+    option = answer.context["rowsets"][0].forms[0]
+    assert option.fields["label"].help_text == "Dans le brouillon enregistré\u00a0: Pas du tout"
+
+
+def test_a_page_lists_the_codes_that_its_conditions_may_name(
+    staff: Client, draft: Questionnaire
+) -> None:
+    def codes(part: str, code: str) -> list[str]:
+        shown = staff.get(page("edit_one", draft.pk, part, code)).context["codes"]
+        return [each.code for each in shown]
+
+    assert codes("question", "S3") == ["personnes", "clientele", "accueil", "S1", "S2"]
+    assert codes("usage", "WEB")[-1] == "R3"
 
 
 @pytest.mark.parametrize("revision", ["", "x", "-1", "99999999999999", "²"])

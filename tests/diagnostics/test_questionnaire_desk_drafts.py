@@ -189,6 +189,7 @@ def test_a_draft_with_faults_is_not_published(staff: Client, draft: Questionnair
     asked = staff.get(page("publish", draft.pk))
     assert "thème inconnu" in told(asked)
     assert "Publier définitivement" not in told(asked)
+    assert page("edit_one", draft.pk, "question", "C1") in told(asked)
     answer = staff.post(page("publish", draft.pk), {"revision": "0"})
     assert "rien n’est publié" in told(answer)
     assert Questionnaire.objects.get(pk=draft.pk).state == PublicationState.DRAFT

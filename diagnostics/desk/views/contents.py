@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from diagnostics.authoring import Finding, condition_in_words, labels_of
 from diagnostics.desk.conditions import entries
 from diagnostics.desk.document import place_of
-from diagnostics.desk.pages import find, for_editors, show
+from diagnostics.desk.pages import address, find, for_editors, show
 from diagnostics.desk.parts import PARTS
 from diagnostics.enums import PublicationState
 from diagnostics.models import Questionnaire
@@ -70,6 +70,28 @@ def by_place(findings: Sequence[Finding]) -> Places:
     found: dict[tuple[str, str], list[Finding]] = {}
     for finding in findings:
         found.setdefault(place_of(finding), []).append(finding)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Pointed:
+    """Something to put right, and the page where it is; empty for the document as a whole."""
+
+    severity: str
+    text: str
+    page: str
+
+
+def pointed(draft: Questionnaire, findings: Sequence[Finding]) -> list[Pointed]:
+    """Say of each finding where staff put it right."""
+    found = []
+    for finding in findings:
+        part, code = place_of(finding)
+        page = ""
+        if part:
+            place = (draft.pk, part, code) if code else (draft.pk, part)
+            page = address("edit_one" if code else "edit", *place)
+        found.append(Pointed(finding.severity, finding.text, page))
     return found
 
 

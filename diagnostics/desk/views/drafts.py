@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.models import User
 from diagnostics import authoring
 from diagnostics.desk.pages import address, find, for_editors, note, revision_of, show
-from diagnostics.desk.views.contents import findings_of
+from diagnostics.desk.views.contents import findings_of, pointed
 from diagnostics.desk.views.editing import REFUSALS, STALE
 from diagnostics.models import Questionnaire
 from diagnostics.services import authoring as services
@@ -213,7 +213,7 @@ def publish(request: HttpRequest, pk: int) -> HttpResponse:
         " sur la leur. Une version publiée ne change plus et ne se retire pas : une correction en"
         " fera une autre.",
         change=str(authoring.difference(base.definition, draft.definition)) if base else "",
-        findings=found,
+        findings=pointed(draft, found),
         checked=True,
         button="Publier définitivement" if can_be else "",
         back=address("contents", pk),

@@ -1,6 +1,7 @@
 """Drafts edited page by page; each save says which revision it was made from."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -29,6 +30,7 @@ from ui.backoffice import Refusals
 
 STALE = (
     "Quelqu’un d’autre a enregistré ce brouillon depuis que vous avez ouvert cette page."
+    " Là où le brouillon diffère de ce que vous envoyez, c’est écrit."
     " Ce que vous avez saisi est gardé ci-dessous : relisez le contenu, puis enregistrez de"
     " nouveau."
 )
@@ -62,6 +64,8 @@ def edit(request: HttpRequest, pk: int, part: str, code: str = "") -> HttpRespon
             place, content = _place(draft, part, code)
             form, rowsets = _forms(place, sent, content, draft.definition)
             _is_valid(place, form, rowsets)
+            for each in (form, *(row for rows in rowsets for row in rows.forms)):
+                each.tell_what_is_kept()
         except services.VersionTaken:
             form.add_error("version", "Une autre version porte ce numéro.")
         except services.VersionMalformed:
@@ -84,6 +88,7 @@ def edit(request: HttpRequest, pk: int, part: str, code: str = "") -> HttpRespon
         stale=STALE if stale else "",
         findings=by_place(findings_of(draft)).get((part, code), ()),
         neighbours=_neighbours(draft, part, code),
+        codes=_codes(draft.definition, part, code),
     )
 
 
@@ -131,6 +136,37 @@ def _neighbours(draft: Questionnaire, part: str, code: str) -> tuple[str, str]:
         return "", ""
     place = codes.index(code)
     return (codes[place - 1] if place else "", codes[place + 1] if place + 1 < len(codes) else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Codes:
+    """What a condition may name: a question or a piece of the profile, and its options."""
+
+    code: str
+    label: str
+    options: tuple[tuple[str, str], ...]
+
+
+def _codes(definition: Mapping[str, Any], part: str, code: str) -> list[Codes]:
+    """Give what the conditions of a page may name; a question only what is asked before it."""
+    if part not in {"question", "usage"}:
+        return []
+    asked = list(entries(definition, "questions").items())
+    if part == "question":
+        places = [known for known, _ in asked]
+        asked = asked[: places.index(code)] if code in places else asked
+    return [
+        Codes(
+            known,
+            str(each.get("label", "")),
+            tuple(
+                (option, str(its.get("label", "")))
+                for option, its in entries(each, "options").items()
+            ),
+        )
+        for known, each in [*entries(definition, "profile").items(), *asked]
+        if each.get("options")
+    ]
 
 
 class NewQuestionForm(PartForm):
