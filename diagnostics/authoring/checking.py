@@ -1,8 +1,14 @@
-"""Everything that is wrong with a draft of a questionnaire, not the first fault alone."""
+"""Everything that is wrong with a draft of a questionnaire, not the first fault alone.
+
+What « unreachable » and « nobody can score » mean is told in docs/decisions.
+"""
 
 from collections.abc import Collection, Iterator, Mapping
 
-from diagnostics.authoring.findings import Finding, fault, unread
+from diagnostics.authoring.findings import Finding, Severity, fault, unread
+from diagnostics.authoring.fitting import fit_findings
+from diagnostics.authoring.points import points_findings
+from diagnostics.authoring.reaching import reach_findings
 from diagnostics.authoring.versions import highest, is_higher, version_key
 from diagnostics.instrument import Instrument, survey
 
@@ -10,13 +16,23 @@ from diagnostics.instrument import Instrument, survey
 def check(
     definition: Mapping[str, object], *, published: Collection[str] = ()
 ) -> tuple[Finding, ...]:
-    """Say all that is wrong with a draft, in the order of the document's parts.
+    """Say all that is wrong with a draft, faults first.
 
     `published` are the numbers of the versions published so far. A draft without a finding of
     severity `FAULT` can be published.
     """
     instrument, errors = survey(definition)
-    return (*map(unread, errors), *version_faults(instrument, published))
+    refused = [unread(error) for error in errors]
+    # What could not be read whole is not judged further: it holds stand-ins.
+    damaged = frozenset(finding.part for finding in refused)
+    found = [
+        *version_faults(instrument, published),
+        *refused,
+        *reach_findings(instrument),
+        *points_findings(instrument, damaged),
+        *fit_findings(instrument, damaged),
+    ]
+    return tuple(sorted(found, key=lambda finding: finding.severity is Severity.WARNING))
 
 
 def version_faults(instrument: Instrument, published: Collection[str]) -> Iterator[Finding]:

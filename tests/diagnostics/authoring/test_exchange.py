@@ -8,18 +8,11 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diagnostics.authoring import ExchangeError, from_yaml, to_yaml
+from diagnostics.authoring import ExchangeError, check, difference, from_yaml, to_yaml
 from diagnostics.authoring.exchange import MAX_BYTES
-from diagnostics.instrument import shipped_definition
+from diagnostics.instrument import parse, shipped_definition
 from diagnostics.instrument.shipped import DATA
-
-AWKWARD = [
-    "oui : non", "# rien", "- un", "'", '"', "« à quoi bon ? »", "a: b", "fin\n", "\n\ndeux\n",
-    " bord ", "10\u00a0%", "\u00a0", "yes", "no", "on", "off", "null", "~", "true", "1.0", "1.0.0",
-    "01", "0x1F", "1e3", "1_000", "2026-11-25", "12:30:45", ".inf", "=", "<<", "*a", "&a", "!b",
-    "%d", "@", "`", "{a}", "[b]", "\t", "a\tb", "été 😀", "\u2028", "\u0085", "\ufeff", "\x07", "?",
-    "| bloc", "> plié", "---", "...", "x" * 300, "mot " * 60,
-]  # fmt: skip
+from tests.diagnostics.instruments import AWKWARD, definitions
 
 
 def test_the_version_that_ships_goes_and_comes_back() -> None:
@@ -71,6 +64,19 @@ values = st.recursive(
 @given(st.dictionaries(texts, values, max_size=5))
 def test_whatever_a_json_column_holds_goes_and_comes_back(definition: dict[str, Any]) -> None:
     assert from_yaml(to_yaml(definition)) == definition
+
+
+@settings(max_examples=60, deadline=None)
+@given(definitions())
+def test_a_generated_questionnaire_goes_and_comes_back(definition: dict[str, Any]) -> None:
+    written = to_yaml(definition)
+    back = from_yaml(written)
+    assert back == definition
+    assert to_yaml(back) == written
+    assert parse(back) == parse(definition)
+    assert difference(definition, back).is_empty
+    # Its check says the same of both, and whatever it says it comes to an end.
+    assert check(back) == check(definition)
 
 
 @pytest.mark.parametrize(
