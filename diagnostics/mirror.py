@@ -3,20 +3,24 @@
 from collections.abc import Iterable
 
 from diagnostics.comparison import Line
-from diagnostics.figures import TREND_SINCE, History, Point
+from diagnostics.figures import History, Point
 from reference.typography import french
 from ui.charts import TrendChart, TrendPoint, TrendSeries
 
 MIN_POINTS = 2
 
 
-def trend_of(line: Line) -> TrendChart | None:
-    """Draw the past of a line's figure; None where no zone has two figures to show."""
+def trend_of(line: Line, *, what: str = "") -> TrendChart | None:
+    """Draw the past of a line's figure; None where no zone has two figures to show.
+
+    `what` is the name of what is counted, the line's own unless told.
+    """
     drawn = [history for history in line.history if history.points]
     if all(len(history.points) < MIN_POINTS for history in drawn):
         return None
+    since = min(point.year for history in drawn for point in history.points)
     return TrendChart(
-        title=french(f"{line.label}, entreprises de {line.size_label}, depuis {TREND_SINCE}"),
+        title=french(f"{what or line.label}, entreprises de {line.size_label}, depuis {since}"),
         message=french(history_sentence(line.history)),
         unit="%",
         series=tuple(

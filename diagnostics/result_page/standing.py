@@ -29,10 +29,11 @@ def standing_sentence(
 
 
 def place(found: Position) -> str:
-    sector = "et de votre secteur" if found.same_sector else "tous secteurs confondus"
-    alike = f"de votre taille {sector}"
-    among = f"parmi les {found.peers} entreprises ayant fait ce diagnostic ({alike})"
-    return f"Votre score dépasse celui d’environ {found.percentile} % d’entre elles, {among}"
+    alike = "même taille, même secteur" if found.same_sector else "même taille, tous secteurs"
+    return (
+        f"Votre score est plus haut que celui d’environ {found.percentile} % d’entreprises "
+        f"comparables, parmi les {found.peers} entreprises ayant fait ce diagnostic ({alike})"
+    )
 
 
 def marker_label(standing: Standing) -> str:

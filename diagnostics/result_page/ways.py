@@ -47,6 +47,11 @@ class Way:
     uses: tuple[str, ...]
     promise: str
 
+    @property
+    def themes(self) -> tuple[str, ...]:
+        """Name what it is about, each theme once."""
+        return tuple(dict.fromkeys(change.theme for change in self.changes))
+
 
 @dataclass(frozen=True, slots=True)
 class Ways:

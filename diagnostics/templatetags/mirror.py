@@ -29,5 +29,7 @@ def index_figure(line: Line, drawn: object = None) -> SafeString:
 
 @lru_cache(maxsize=LINES_KEPT)
 def _index_figure(line: Line, *, drawn: bool) -> SafeString:
-    context = {"line": line, "trend": trend_of(line), "drawn": drawn}
+    # Versions of the index are told apart by their label.
+    trend = trend_of(line, what=f"Au moins 4 des 12 usages ({line.label})")
+    context = {"line": line, "trend": trend, "drawn": drawn}
     return render_to_string("diagnostics/result/_figure.html", context)

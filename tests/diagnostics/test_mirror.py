@@ -132,7 +132,7 @@ class TestWords:
     def test_the_title_names_the_use_and_the_size(self) -> None:
         trend = trend_of(web(figure(2023, 26), figure(2025, 39)))
         assert trend is not None
-        assert trend.title == "A un site internet, entreprises de 10 à 49 personnes, depuis 2015"
+        assert trend.title == "A un site internet, entreprises de 10 à 49 personnes, depuis 2023"
 
 
 class TestShippedFigures:

@@ -214,8 +214,9 @@ class TestWords:
         others(firm, 15, global_score=Decimal("80"))
         page = result_page(firm)
         assert page.standing_sentence == (
-            "Votre score dépasse celui d’environ 50 % d’entre elles, parmi les 30 entreprises "
-            "ayant fait ce diagnostic (de votre taille et de votre secteur), au 10 mars 2026. "
+            "Votre score est plus haut que celui d’environ 50 % d’entreprises comparables, parmi "
+            "les 30 entreprises ayant fait ce diagnostic (même taille, même secteur), au 10 mars "
+            "2026. "
             "Elles ont choisi de venir : ce n’est pas un échantillon de toutes les entreprises."
         )
 

@@ -59,6 +59,7 @@ def test_the_base_is_the_first_thing_to_reach() -> None:
     assert change.to_words == "« Oui, mais il n'a pas bougé depuis plus d'un an » ou mieux"
     assert not change.to_check
     assert first.uses == ("A un site internet",)
+    assert first.themes == ("Site internet",)
     assert first.promise == (
         "Votre indice passerait de 3 à 4 usages : intensité faible. "
         "Votre score, de 38 à au moins 39 sur 100."
