@@ -32,7 +32,8 @@ WORTH_ANOTHER_TRY = frozenset({408, 425, 429, 500, 502, 503, 504})
 class ApiError(Exception):
     """What the API did not give, in words; `permanent` when asking again would change nothing.
 
-    `at_once` tells whether a second try within seconds makes sense.
+    `at_once` tells whether a second try within seconds makes sense: the server itself is in
+    trouble, whatever it is asked.
     """
 
     def __init__(self, reason: str, *, permanent: bool = False, at_once: bool = False) -> None:

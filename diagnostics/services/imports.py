@@ -118,9 +118,7 @@ def import_due(*, budget_seconds: float = BUDGET_SECONDS) -> int:
         if run is None:
             break
         tried += 1
-        carry_out(run)
-        if run.retry_at is not None:
-            # What stops one stops the others: they go on at the next beat.
+        if not carry_out(run):
             break
     return tried
 
@@ -156,19 +154,27 @@ def claim_next(*, at: datetime) -> ImportRun | None:
     return None
 
 
-def carry_out(run: ImportRun) -> None:
-    """Import what a claimed run asks for, and settle it; a failure never leaves it running."""
+def carry_out(run: ImportRun) -> bool:
+    """Import what a claimed run asks for, and settle it; a failure never leaves it running.
+
+    Return whether others may follow at once: what is down for one dataset is down for all.
+    """
     try:
         _fetch_and_load(run)
     except MalformedFileError as error:
         run.settle(ImportState.FAILED, str(error))
-    except (ApiError, ImportUnderWayError) as error:
-        permanent = isinstance(error, ApiError) and error.permanent
-        _postpone(run, str(error), permanent=permanent)
+    except ApiError as error:
+        _postpone(run, str(error), permanent=error.permanent)
+        return not error.at_once
+    except ImportUnderWayError as error:
+        _postpone(run, str(error))
+        return False
     except Exception:
         # The time limit of the task among others: the row must not stay « en cours ».
         logger.exception("import of %s failed", run.dataset_id)
         _postpone(run, UNEXPECTED)
+        return False
+    return True
 
 
 def _fetch_and_load(run: ImportRun) -> None:

@@ -220,6 +220,16 @@ def test_a_server_that_is_down_is_not_asked_for_every_dataset(server: Any) -> No
     assert ImportRun.objects.filter(state=ImportState.FAILED).count() == 2
 
 
+def test_an_answer_that_is_being_prepared_keeps_no_other_waiting(server: Any) -> None:
+    load_codes()
+    codes = set(EurostatDataset.objects.filter(monthly=True).values_list("code", flat=True))
+    for code in codes:
+        server.get(address(code), status=413, json=LATER)
+    assert import_due() == len(codes) > 15
+    assert set(ImportRun.objects.values_list("dataset", flat=True)) == codes
+    assert not ImportRun.objects.filter(state=ImportState.WAITING).exists()
+
+
 @pytest.mark.parametrize("failure", [SoftTimeLimitExceeded(), RuntimeError("?")])
 def test_no_failure_leaves_a_run_under_way(
     dii: EurostatDataset, server: Any, monkeypatch: pytest.MonkeyPatch, failure: Exception
