@@ -11,6 +11,11 @@ RUN uv sync --locked --no-dev --no-group embedded \
     && .venv/bin/python manage.py collectstatic --noinput
 
 FROM python:3.11-slim-bookworm
+# What draws the PDF reports (docs/operations.md).
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends \
+        libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-inter \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --no-create-home app \
     && install -d -o app /var/lib/croissance-connectee
 WORKDIR /app

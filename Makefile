@@ -37,6 +37,7 @@ demo: setup
 	@$(EMBEDDED) --data demo python -m config.demo --port $(PORT)
 
 test: setup
+	$(BIN)/python -m config.pdf_libraries
 	$(EMBEDDED) --data test pytest -n 2 --dist loadgroup -m "not e2e"
 ifneq ($(E2E),0)
 	$(BIN)/python -m config.chromium
@@ -49,6 +50,7 @@ bench: setup
 
 # Deployment is checked as it would be deployed, with a secret key of the moment.
 check: setup
+	$(BIN)/python -m config.pdf_libraries
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy

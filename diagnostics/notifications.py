@@ -3,8 +3,8 @@
 from django.urls import reverse
 from django.utils import timezone
 
-from diagnostics import recall_links
-from diagnostics.models import Assessment, ResumeLink
+from diagnostics import recall_links, report_links
+from diagnostics.models import Assessment, Report, ResumeLink
 from notifications.links import absolute
 from notifications.messages import BaseMessage
 
@@ -89,3 +89,27 @@ def _of(link: ResumeLink) -> dict[str, str]:
         "link": absolute(reverse("diagnostics:resume", kwargs={"key": link.key})),
         "expires_on": f"{timezone.localtime(link.expires_at):%d/%m/%Y}",
     }
+
+
+class ReportReadyMessage(BaseMessage):
+    """The report is made: a link to it, and not the file.
+
+    A file would stay in every mailbox it went through; the link opens the PDF alone, and closes
+    when the PDF is erased.
+    """
+
+    name = "diagnostics.report_ready"
+    category = "service"
+
+    @classmethod
+    def about(cls, report: Report, *, to: str) -> "ReportReadyMessage":
+        token = report_links.write(report.pk)
+        return cls(
+            to=to,
+            context={
+                "link": absolute(reverse("diagnostics:report_received", kwargs={"token": token})),
+                "expires_on": timezone.localtime(timezone.now() + report_links.LASTS),
+                "reference": report.reference,
+                "check_page": absolute(reverse("reports:check")),
+            },
+        )

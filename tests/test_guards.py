@@ -59,11 +59,19 @@ MATRIX: dict[str, dict[str, str]] = {
     },
     "diagnostics:question": {"GET": "404 404 404 200 404 404", "POST": "404 404 404 200 404 404"},
     "diagnostics:recall_stop": {"GET": EVERYBODY, "POST": "302 302 302 302 302 302"},
+    "diagnostics:report": {"GET": "404 404 404 200 404 404", "POST": "404 404 404 200 404 404"},
+    "diagnostics:report_file": {"GET": "404 404 404 200 404 404"},
+    # The link of a mail opens one PDF for whoever holds it.
+    "diagnostics:report_received": {"GET": EVERYBODY},
+    "diagnostics:report_received_file": {"GET": EVERYBODY},
     "diagnostics:result": {"GET": "404 404 404 200 404 404"},
     "diagnostics:retake": {"GET": "302 404 404 200 404 404", "POST": "302 404 404 302 404 404"},
     # A personal link opens for whoever holds it; that is what it is for.
     "diagnostics:resume": {"GET": EVERYBODY, "POST": "302 302 302 302 302 302"},
     "diagnostics:review": {"GET": "404 404 404 200 404 404", "POST": "404 404 404 302 404 404"},
+    "diagnostics:share": {"GET": "404 404 404 200 404 404", "POST": "404 404 404 200 404 404"},
+    # Read by whoever holds the link, until it is closed.
+    "diagnostics:shared": {"GET": EVERYBODY},
     "diagnostics:start": {"GET": EVERYBODY},
     # Whoever holds a sheet of paper, or a code, types its number; the empty form is shown again.
     "diagnostics:sheet": {"GET": EVERYBODY},
@@ -96,6 +104,8 @@ MATRIX: dict[str, dict[str, str]] = {
     "notifications:worker_health": {"GET": "503 503 503 503 503 503"},
     "plans:home": {"GET": "302 200 302 200 302 302"},
     "privacy": {"GET": EVERYBODY},
+    "reports:check": {"GET": EVERYBODY},
+    "reports:checked": {"GET": EVERYBODY},
     "robots": {"GET": EVERYBODY},
     "sitemap": {"GET": EVERYBODY},
 }

@@ -13,9 +13,16 @@ from django.urls import reverse
 
 from accounts.models import Consent, User
 from connectors.models import Connector
-from diagnostics import recall_links
-from diagnostics.models import Assessment, Assistance, PaperSheet, ResumeLink
-from diagnostics.services import create_resume_link, print_sheet
+from diagnostics import recall_links, report_links
+from diagnostics.models import (
+    Assessment,
+    Assistance,
+    PaperSheet,
+    Report,
+    ResumeLink,
+    ShareLink,
+)
+from diagnostics.services import create_resume_link, create_share_link, print_sheet
 from matching import follow_up_links, services
 from matching.enums import FollowUp, FollowUpAnswerValue, Side
 from matching.models import HelpRequest, Introduction
@@ -23,7 +30,7 @@ from notifications.models import Message
 from reference.models import Commune
 from tests.factories.accounts import UserFactory
 from tests.factories.connectors import ConnectorFactory
-from tests.factories.diagnostics import AssessmentFactory, AssistanceFactory
+from tests.factories.diagnostics import AssessmentFactory, AssistanceFactory, ReportFactory
 from tests.factories.reference import CommuneFactory
 
 CANARIES = {
@@ -52,6 +59,8 @@ class World:
     link: ResumeLink
     assistance: Assistance
     sheet: PaperSheet
+    share: ShareLink
+    report: Report
     asked: HelpRequest
     introduction: Introduction
     accepted: Introduction
@@ -92,10 +101,16 @@ class World:
             "diagnostics:question": {**begun, "code": "C4"},
             "diagnostics:recall_stop": {"token": self.recall_token()},
             "diagnostics:sheet": {"number": self.sheet.number},
+            "diagnostics:report": completed,
+            "diagnostics:report_file": completed,
+            "diagnostics:report_received": {"token": report_links.write(self.report.pk)},
+            "diagnostics:report_received_file": {"token": report_links.write(self.report.pk)},
             "diagnostics:result": completed,
             "diagnostics:resume": {"key": self.link.key},
             "diagnostics:retake": completed,
             "diagnostics:review": begun,
+            "diagnostics:share": completed,
+            "diagnostics:shared": {"key": self.share.key},
             "matching:accept": introduction,
             "matching:ask": completed,
             "matching:choose": asked,
@@ -107,6 +122,7 @@ class World:
             "matching:proposals": completed,
             "matching:request": asked,
             "matching:withdraw": asked,
+            "reports:checked": {"reference": self.report.reference},
             "notifications:demo_mail": {"pk": self.message.pk},
             "notifications:demo_mail_html": {"pk": self.message.pk},
         }.get(name, {})
@@ -150,6 +166,8 @@ def make_world(*, mark: str = "") -> World:
         link=create_resume_link(begun),
         assistance=AssistanceFactory(helper=helping.user),
         sheet=print_sheet(),
+        share=create_share_link(completed, days=30, label=CANARIES["contact_name"]),
+        report=ReportFactory(assessment=completed, ready=True),
         asked=asked[0],
         introduction=introductions[0],
         accepted=introductions[1],

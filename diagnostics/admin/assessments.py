@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from accounts.admin_scope import RegionScopedAdmin
 from accounts.models import User
 from diagnostics.enums import AssessmentState
-from diagnostics.models import Assessment, Report, ResumeLink, ShareLink
+from diagnostics.models import Assessment, ResumeLink
 from reference.models import Department
 from ui.backoffice import HistoryAdmin, SituationFilter
 
@@ -83,40 +83,3 @@ class ResumeLinkAdmin(HistoryAdmin):
     @admin.display(description="diagnostic terminé", boolean=True)
     def is_completed(self, link: ResumeLink) -> bool:
         return link.assessment.state == AssessmentState.COMPLETED
-
-
-@admin.register(ShareLink)
-class ShareLinkAdmin(HistoryAdmin):
-    """As for personal links, nobody of the team reads the key."""
-
-    list_display = ("created_at", "expires_at", "revoked_at")
-    list_filter = (("revoked_at", admin.EmptyFieldListFilter), "expires_at")
-    search_fields = ("=assessment__id",)
-    fields = ("assessment", "created_at", "expires_at", "revoked_at")
-    readonly_fields = fields
-
-
-@admin.register(Report)
-class ReportAdmin(HistoryAdmin):
-    """What became of each report; the PDF itself is the owner's."""
-
-    list_display = ("reference", "state", "requested_at", "ended_at", "attempts", "message")
-    list_filter = ("state", "requested_at")
-    search_fields = ("=reference", "=assessment__id")
-    fields = (
-        "reference",
-        "assessment",
-        "state",
-        "progress",
-        "digest",
-        "message",
-        "attempts",
-        "requested_at",
-        "started_at",
-        "ended_at",
-    )
-    readonly_fields = fields
-
-    def get_queryset(self, request: HttpRequest) -> QuerySet[Report]:
-        rows: QuerySet[Report] = super().get_queryset(request)
-        return rows.defer("content")

@@ -4,9 +4,9 @@ from diagnostics.models.assessments import Assessment, AssessmentQuerySet
 from diagnostics.models.assistance import Assistance, AssistanceQuerySet, PaperSheet
 from diagnostics.models.benchmarks import BenchmarkRelease, Figure
 from diagnostics.models.imports import CodeKind, EurostatCode, EurostatDataset, ImportRun
-from diagnostics.models.links import ResumeLink, ResumeLinkQuerySet, ShareLink
+from diagnostics.models.links import ResumeLink, ResumeLinkQuerySet, ShareLink, ShareLinkQuerySet
 from diagnostics.models.questionnaires import Questionnaire
-from diagnostics.models.reports import Report
+from diagnostics.models.reports import Report, ReportQuerySet
 
 __all__ = [
     "Assessment",
@@ -22,7 +22,9 @@ __all__ = [
     "PaperSheet",
     "Questionnaire",
     "Report",
+    "ReportQuerySet",
     "ResumeLink",
     "ResumeLinkQuerySet",
     "ShareLink",
+    "ShareLinkQuerySet",
 ]

@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime, timedelta
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -14,10 +15,20 @@ from diagnostics.models.assessments import Assessment
 
 class ReportQuerySet(models.QuerySet["Report"]):
     def ready_to_make(self, *, at: datetime, lease: timedelta) -> "ReportQuerySet":
-        """What waits, and what a process that died had begun."""
-        return self.filter(
-            Q(state=ReportState.WAITING) | Q(state=ReportState.RUNNING, started_at__lt=at - lease)
+        """What waits, and what a process that died had begun.
+
+        One that failed waits as long as a lease before it is tried again.
+        """
+        return self.filter(state__in=[ReportState.WAITING, ReportState.RUNNING]).filter(
+            Q(started_at=None) | Q(started_at__lt=at - lease)
         )
+
+    def without_content(self) -> "ReportQuerySet":
+        """Leave the PDF in the database; `has_content` tells whether there is one."""
+        held = models.ExpressionWrapper(
+            Q(content__isnull=False), output_field=models.BooleanField()
+        )
+        return self.defer("content").annotate(has_content=held)  # type: ignore[no-redef]  # the attribute that the model declares
 
 
 class Report(models.Model):
@@ -42,6 +53,13 @@ class Report(models.Model):
     progress = models.PositiveSmallIntegerField("avancement (%)", default=0)
     content = models.BinaryField("PDF", null=True, blank=True)
     digest = models.CharField("empreinte SHA-256", max_length=64, blank=True)
+    # Of the PDFs given before, when a later version of the code drew the same result otherwise.
+    earlier_digests = ArrayField(
+        models.CharField(max_length=64),
+        verbose_name="empreintes précédentes",
+        default=list,
+        blank=True,
+    )
     # Where to send it once it is made; emptied when the mail is written.
     mail_to = models.EmailField("à envoyer à", blank=True)
     message = models.CharField("compte rendu", max_length=300, blank=True)
@@ -49,6 +67,9 @@ class Report(models.Model):
     requested_at = models.DateTimeField("demandé le", default=timezone.now)
     started_at = models.DateTimeField("commencé le", null=True, blank=True)
     ended_at = models.DateTimeField("terminé le", null=True, blank=True)
+
+    # Given by `without_content()` alone.
+    has_content: bool
 
     objects = ReportQuerySet.as_manager()
 

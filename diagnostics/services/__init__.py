@@ -26,11 +26,13 @@ from diagnostics.services.paper import (
 )
 from diagnostics.services.proposing import plan_retake
 from diagnostics.services.recalling import is_recall_planned, is_recalled
+from diagnostics.services.reports import NotCompleted, NothingToMake, make_again, request_report
 from diagnostics.services.resume_links import (
     create_resume_link,
     revoke_resume_links,
 )
 from diagnostics.services.retaking import AlreadyRetaken, NotYet, retake
+from diagnostics.services.sharing import TooManyLinks, create_share_link, revoke_share_link
 from diagnostics.services.taking import (
     AlreadyCompleted,
     NothingPublished,
@@ -50,32 +52,39 @@ __all__ = [
     "AlreadyRetaken",
     "BadLink",
     "CodeIsOver",
+    "NotCompleted",
     "NotYet",
     "NotYourRole",
     "NothingPublished",
+    "NothingToMake",
     "SheetExpired",
     "SheetFinished",
     "SheetTaken",
     "StillOpen",
+    "TooManyLinks",
     "came_back",
     "claim",
     "claim_left_by",
     "complete_assessment",
     "create_resume_link",
+    "create_share_link",
     "fill_in_from_register",
     "forget_address",
     "forget_firm",
-    "is_recall_planned",
-    "is_recalled",
     "give_up",
     "hand_over",
+    "is_recall_planned",
+    "is_recalled",
     "load_benchmark_release",
+    "make_again",
     "plan_retake",
     "print_sheet",
     "publish_shipped_questionnaire",
     "recall_stopped_by",
+    "request_report",
     "retake",
     "revoke_resume_links",
+    "revoke_share_link",
     "save_answer",
     "send_resume_link",
     "skip_step",

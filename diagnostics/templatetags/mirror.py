@@ -5,7 +5,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from diagnostics.comparison import Line
-from diagnostics.mirror import trend_of
+from diagnostics.mirror import history_sentence, trend_of
 
 register = template.Library()
 
@@ -19,6 +19,12 @@ def mirror_line(line: Line) -> SafeString:
     """Write one use of the firm beside Eurostat's figures, drawn once and then kept."""
     context = {"line": line, "trend": trend_of(line)}
     return render_to_string("diagnostics/result/_line.html", context)
+
+
+@register.filter
+def past(line: Line) -> str:
+    """Say the past of a line's figure where the screen draws it; nothing where it has none."""
+    return history_sentence(line.history) if trend_of(line) is not None else ""
 
 
 @register.simple_tag

@@ -14,8 +14,7 @@ from django.views.decorators.http import require_safe
 from diagnostics import perms
 from diagnostics.enums import AssessmentState
 from diagnostics.models import Assessment
-from diagnostics.progress import progress_of
-from diagnostics.result_page import result_page
+from diagnostics.reading import read_result
 from diagnostics.selectors import latest_instrument
 
 # A result is read again in the minutes that follow, and from the mail that brings back to it.
@@ -49,12 +48,7 @@ def _body(assessment: Assessment, *, assisted: bool) -> SafeString:
 
     Nothing else of the visitor comes in: who may open it is asked at each reading.
     """
-    context = {
-        "assessment": assessment,
-        "assisted": assisted,
-        "page": result_page(assessment),
-        "change": progress_of(assessment),
-    }
+    context = {**read_result(assessment), "assisted": assisted}
     return render_to_string("diagnostics/result/_body.html", context)
 
 

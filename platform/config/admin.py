@@ -36,6 +36,7 @@ BASKETS: Sequence[Basket] = (
     Basket("connectors.Connector", "submitted", "Candidatures de connecteurs à examiner"),
     Basket("connectors.Label", "ending", "Labels qui se terminent sous 60 jours"),
     Basket("diagnostics.ImportRun", "failing", "Imports d’Eurostat en échec"),
+    Basket("diagnostics.Report", "failing", "Rapports PDF qui n’ont pas pu être fabriqués"),
     Basket("notifications.Message", "stuck", "Messages qui n’ont pas pu partir"),
     Basket("notifications.DueRow", "late", "Échéances en retard"),
 )

@@ -2,11 +2,12 @@
 
 import importlib
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 from typing import Any
+
+from config import debian
 
 SYSTEM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
 
@@ -39,12 +40,8 @@ def install() -> None:
     """
     if driver_runs():
         _run(sys.executable, "-m", "playwright", "install", "chromium")
-    if not ready() and os.geteuid() == 0 and shutil.which("apt-get"):
-        environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-        _run("apt-get", "update", "--quiet", env=environ)
-        packages = ["libatomic1"] if find() else ["libatomic1", "chromium"]
-        install = ["apt-get", "install", "--yes", "--quiet", "--no-install-recommends"]
-        _run(*install, *packages, env=environ)
+    if not ready():
+        debian.install(*(["libatomic1"] if find() else ["libatomic1", "chromium"]))
 
 
 def ready() -> bool:

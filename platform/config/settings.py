@@ -279,6 +279,12 @@ EUROSTAT_API_URL = env("EUROSTAT_API_URL", default="")
 COMPANY_SEARCH_URL = env("COMPANY_SEARCH_URL", default="demo" if DEMO else "")
 COMPANY_SEARCHES_PER_HOUR = env.int("COMPANY_SEARCHES_PER_HOUR", 60)
 
+# --- Reports: after so long, whoever began one and never came back is taken for dead ---------
+REPORT_LEASE_SECONDS = env.int("REPORT_LEASE_SECONDS", default=120)
+# How many one network address may ask for, and how many references it may check.
+REPORTS_PER_HOUR = env.int("REPORTS_PER_HOUR", 20)
+CHECKS_PER_HOUR = env.int("CHECKS_PER_HOUR", 60)
+
 # --- Help requests against robots (QUALITY B18, B19); the demo is tried by robots of ours -------
 ASKS_PER_DAY_AND_NETWORK = env.int("ASKS_PER_DAY_AND_NETWORK", 1000 if DEMO else 10)
 ASK_MINIMUM_SECONDS = env.int("ASK_MINIMUM_SECONDS", 0 if DEMO else 3)

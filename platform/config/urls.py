@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("accounts.urls")),
     path("comptes/", include("accounts.entrance")),
     path("diagnostic/", include("diagnostics.urls")),
+    path("verifier/", include("diagnostics.check_urls")),
     path("connecteurs/", include("connectors.urls")),
     path("", include("matching.urls")),
     path("", include("plans.urls")),

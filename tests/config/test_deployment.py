@@ -8,6 +8,9 @@ import pytest
 import yaml
 from compose_spec import PyCompose
 
+from config import debian, pdf_libraries
+from diagnostics.pdf_packages import PACKAGES
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -62,3 +65,32 @@ def test_the_image_runs_under_an_account_that_is_not_root() -> None:
     users = [line for line in lines if line.startswith("USER ")]
     assert users == ["USER app"]
     assert lines.index("USER app") < next(n for n, x in enumerate(lines) if x.startswith("CMD"))
+
+
+def test_the_image_and_the_manual_name_what_draws_the_reports() -> None:
+    for path in ("Dockerfile", "docs/operations.md"):
+        text = (ROOT / path).read_text()
+        assert not [package for package in PACKAGES if package not in text], path
+
+
+def test_a_machine_that_can_draw_no_report_fails_the_step_and_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tried: list[tuple[str, ...]] = []
+    monkeypatch.setattr(pdf_libraries, "ready", lambda: bool(tried and tried[-1] == ("found",)))
+    monkeypatch.setattr(debian, "install", lambda *packages: tried.append(packages))
+    assert pdf_libraries.main() == 1
+    assert tried == [PACKAGES]
+    assert "libpango-1.0-0" in capsys.readouterr().err
+    tried.append(("found",))
+    assert pdf_libraries.main() == 0
+
+
+def test_nothing_is_installed_by_who_is_not_root(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.geteuid", lambda: 1000)
+    monkeypatch.setattr("subprocess.run", lambda *_, **__: pytest.fail("asked apt-get"))
+    assert not debian.install("libpango-1.0-0")
+
+
+def test_a_page_of_text_can_be_drawn_here() -> None:
+    assert pdf_libraries.ready()

@@ -3,12 +3,13 @@
 import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import Count
+from django.utils import timezone
 from pytest_django import Settings
 
 from accounts.models import Company, User
 from config.demo.accounts import ACCOUNTS, ADVISER, CONNECTOR, CORRESPONDENT, OWNER, STAFF
 from connectors.models import Connector, Label
-from diagnostics.models import Assessment, Assistance
+from diagnostics.models import Assessment, Assistance, Report, ShareLink
 from matching.enums import HelpRequestState, IntroductionState
 from matching.models import CapacityMonth, HelpRequest, Introduction
 from notifications.models import DueRow, Message
@@ -51,6 +52,9 @@ def test_the_demo_is_whole_and_loading_it_again_changes_nothing() -> None:
     assert (accepted.state, accepted.connector) == (IntroductionState.ACCEPTED, hers)
     baskets = hers.introductions.values_list("state").annotate(Count("pk"))
     assert {"requested", "accepted", "in_progress"} <= {state for state, _ in baskets}
+    # A report that the worker will draw, and a link that is open.
+    assert Report.objects.get().assessment.owner == owner
+    assert ShareLink.objects.live(at=timezone.now()).get().assessment.owner == owner
     assert User.objects.get(email=STAFF.email).is_superuser
     correspondent = User.objects.get(email=CORRESPONDENT.email)
     assert (correspondent.region_id, correspondent.groups.count()) == ("75", 1)

@@ -7,11 +7,12 @@ import time_machine
 from django.utils import timezone
 
 from diagnostics import services
-from diagnostics.models import Assessment, ResumeLink
+from diagnostics.models import Assessment, Report, ResumeLink, ShareLink
+from diagnostics.services.retention import plan_to_forget
 from notifications.models import DueRow
 from notifications.sweeping import sweep
 from tests.factories.accounts import UserFactory
-from tests.factories.diagnostics import QuestionnaireFactory
+from tests.factories.diagnostics import AssessmentFactory, QuestionnaireFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -57,3 +58,29 @@ def test_what_somebody_claimed_stays(begun: Assessment) -> None:
     sweep_after(31)
     assert Assessment.objects.filter(pk=begun.pk).exists()
     assert not DueRow.objects.open().filter(subject_id=begun.pk).exists()
+
+
+def test_what_is_shared_is_kept_until_the_last_link_closes() -> None:
+    shared, closed = AssessmentFactory.create_batch(2, completed=True)
+    for assessment in (shared, closed):
+        plan_to_forget(assessment)
+        services.create_share_link(assessment, days=90)
+    services.revoke_share_link(ShareLink.objects.get(assessment=closed))
+    sweep_after(31)
+    assert list(Assessment.objects.all()) == [shared]
+    sweep_after(89)
+    assert Assessment.objects.filter(pk=shared.pk).exists()
+    sweep_after(91)
+    assert not Assessment.objects.filter(pk=shared.pk).exists()
+
+
+def test_a_report_asked_for_gives_30_more_days_and_goes_with_its_diagnostic() -> None:
+    assessment = AssessmentFactory(completed=True)
+    plan_to_forget(assessment)
+    with time_machine.travel(timezone.now() + timedelta(days=20)):
+        report = services.request_report(assessment)
+    Report.objects.filter(pk=report.pk).update(state="failed", ended_at=timezone.now())
+    sweep_after(31)
+    assert Report.objects.exists()
+    sweep_after(51)
+    assert not Report.objects.exists()

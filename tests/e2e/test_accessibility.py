@@ -58,11 +58,15 @@ SCENARIOS = {
     "diagnostics:method": Scenario(NOBODY),
     "diagnostics:question": Scenario(OWNER),
     "diagnostics:recall_stop": Scenario(NOBODY),
+    "diagnostics:report": Scenario(OWNER, wrong="Envoyer le lien", typed={"email": "camille@"}),
+    "diagnostics:report_received": Scenario(NOBODY),
     "diagnostics:result": Scenario(OWNER),
     "diagnostics:resume": Scenario(NOBODY),
     "diagnostics:retake": Scenario(OWNER),
     "diagnostics:review": Scenario(OWNER),
     "diagnostics:sheet": Scenario(NOBODY),
+    "diagnostics:share": Scenario(OWNER),
+    "diagnostics:shared": Scenario(NOBODY),
     "diagnostics:start": Scenario(NOBODY, wrong="Commencer par ce domaine"),
     "diagnostics:take_over": Scenario(NOBODY, wrong="Continuer"),
     "diagnostics:type_in": Scenario(NOBODY, wrong="Commencer la saisie"),
@@ -82,6 +86,8 @@ SCENARIOS = {
     "notifications:demo_mails": Scenario(NOBODY),
     "plans:home": Scenario(OWNER),
     "privacy": Scenario(NOBODY),
+    "reports:check": Scenario(NOBODY, wrong="Vérifier"),
+    "reports:checked": Scenario(NOBODY),
     "sitemap": Scenario(NOBODY),
 }
 # Opened in tests of their own below.
@@ -104,6 +110,8 @@ NOT_PAGES = {
     "matching:withdraw",
     # Not read by people, or the mail itself, which is no page of the site.
     "diagnostics:download",
+    "diagnostics:report_file",
+    "diagnostics:report_received_file",
     "notifications:demo_mail_html",
     "notifications:livez",
     "notifications:readyz",

@@ -6,9 +6,17 @@ import factory
 from django.utils import timezone
 
 from diagnostics.codes import draw_code
-from diagnostics.enums import AssessmentState, PublicationState
+from diagnostics.enums import AssessmentState, PublicationState, ReportState
 from diagnostics.instrument import load_shipped, shipped_definition
-from diagnostics.models import Assessment, Assistance, BenchmarkRelease, Figure, Questionnaire
+from diagnostics.models import (
+    Assessment,
+    Assistance,
+    BenchmarkRelease,
+    Figure,
+    Questionnaire,
+    Report,
+)
+from diagnostics.references import draw_reference
 from diagnostics.scoring import score
 from tests.factories.accounts import UserFactory
 
@@ -167,3 +175,22 @@ class AssistanceFactory(factory.django.DjangoModelFactory[Assistance]):
     class Params:
         handed_over = factory.Trait(handed_over_at=factory.LazyFunction(timezone.now))
         given_up = factory.Trait(closed_at=factory.LazyFunction(timezone.now))
+
+
+class ReportFactory(factory.django.DjangoModelFactory[Report]):
+    """A report just asked for; `ready=True` has a PDF, a small text that is none."""
+
+    assessment = factory.SubFactory(AssessmentFactory, completed=True)
+    reference = factory.LazyFunction(lambda: draw_reference(2026))
+
+    class Meta:
+        model = Report
+
+    class Params:
+        ready = factory.Trait(
+            state=ReportState.READY,
+            progress=100,
+            content=b"%PDF-1.7 ...",
+            digest="ab" * 32,
+            ended_at=factory.LazyFunction(timezone.now),
+        )

@@ -11,6 +11,7 @@ from accounts.models import User
 from config.demo.accounts import ACCOUNTS, CORRESPONDENT, OWNER, STAFF
 from config.demo_data.assisted import help_one
 from config.demo_data.firms import make_firms
+from config.demo_data.handing_on import hand_on
 from config.demo_data.history import tell
 from config.demo_data.people import make_connectors, users_of
 from config.groups import CORRESPONDENTS, load_groups
@@ -53,7 +54,9 @@ class Command(BaseCommand):
         correspondent.save(update_fields=["is_staff", "region"])
         correspondent.groups.set(correspondent.groups.model.objects.filter(name=CORRESPONDENTS))
         make_connectors(random, by=staff)
-        tell(random, make_firms(random))
+        stories = make_firms(random)
+        tell(random, stories)
         # Last, so that what is drawn above stays what it was.
         help_one(random)
+        hand_on(stories[0])
         self.stdout.write(f"connecteurs fictifs : {Connector.objects.count()}")
