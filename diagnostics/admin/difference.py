@@ -50,6 +50,7 @@ class Row:
     dataset: str
     indicator: str
     label: str
+    kinds: Sequence[ChangeKind]
     counts: dict[ChangeKind, int] = field(default_factory=dict)
     breaks: int = 0
 
@@ -59,13 +60,13 @@ class Row:
 
     @property
     def cells(self) -> list[tuple[int, str]]:
-        """Each kind's count, with the query that shows its cells."""
+        """Count the cells of each kind of the page, with the query that shows them."""
         return [
             (
                 self.counts.get(kind, 0),
                 urlencode({"series": self.series, "kind": kind.value}),
             )
-            for kind in KINDS
+            for kind in self.kinds
         ]
 
     @property
@@ -147,7 +148,8 @@ def difference_page(model_admin: StaffAdmin, request: HttpRequest, pk: str) -> H
             "release": release,
             "stale": benchmarks.is_stale(release),
             "summary": _summary(counts),
-            "kinds": list(KINDS.values()),
+            "kinds": [KINDS[kind] for kind in kinds_of(counts)],
+            "has_breaks": any(one.breaks for one in counts),
             "rows": rows,
             "form": form,
             "page": page,
@@ -157,12 +159,18 @@ def difference_page(model_admin: StaffAdmin, request: HttpRequest, pk: str) -> H
     )
 
 
+def kinds_of(counts: list[Count]) -> list[ChangeKind]:
+    found = {one.kind for one in counts}
+    return [kind for kind in KINDS if kind in found]
+
+
 def rows_of(counts: list[Count]) -> list[Row]:
-    """Gather the counts by indicator."""
+    """Gather the counts by indicator, for the kinds of change that there are."""
+    kinds = kinds_of(counts)
     rows: dict[tuple[str, str], Row] = {}
     for one in counts:
         row = rows.setdefault(
-            (one.dataset, one.indicator), Row(one.dataset, one.indicator, one.label)
+            (one.dataset, one.indicator), Row(one.dataset, one.indicator, one.label, kinds)
         )
         row.counts[one.kind] = one.cells
         row.breaks += one.breaks
