@@ -140,6 +140,8 @@ class TestMirror:
     def test_a_use_without_a_figure_says_so_at_first_sight(self, client: Client) -> None:
         words = _words(_open(client, AssessmentFactory(completed=True)))
         assert "Connexion fixe d’au moins 30 Mb/s Vous : oui · pas de chiffre récent" in words
+        # Some vintages lost the flag of the break of 2022: the page says it for all.
+        assert "Depuis l’enquête 2022, la France ne compte plus les entreprises" in words
 
     def test_the_day_of_the_figures_is_told_where_known(self, client: Client) -> None:
         BenchmarkReleaseFactory(
