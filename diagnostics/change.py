@@ -92,7 +92,8 @@ def change_between(before: Taken, after: Taken) -> Change | None:
         instrument = after.instrument
     else:
         instrument = in_common(before.instrument, after.instrument)
-    first, second = (_scored(instrument, taken) for taken in (before, after))
+    counted = _with_every_need(instrument)
+    first, second = (_scored(counted, taken) for taken in (before, after))
     left = _left_the_list(instrument, first, second)
     return Change(
         instrument=instrument,
@@ -124,13 +125,21 @@ def _major(instrument: Instrument) -> str:
     return instrument.version.partition(".")[0]
 
 
+def _with_every_need(instrument: Instrument) -> Instrument:
+    """Give the instrument that keeps every need, not the first ones; made once."""
+    counted = instrument.compiled.get("every need")
+    if not isinstance(counted, Instrument):
+        every_need = replace(instrument.parameters, top_needs=len(instrument.themes))
+        counted = instrument.compiled["every need"] = replace(instrument, parameters=every_need)
+    return counted
+
+
 def _scored(instrument: Instrument, taken: Taken) -> Result:
-    """Score by an instrument that may know fewer questions; every need is kept, not the first."""
+    """Score by an instrument that may know fewer questions."""
     profile = {each.code for each in instrument.profile}
     questions = {each.code for each in instrument.questions}
-    every_need = replace(instrument.parameters, top_needs=len(instrument.themes))
     return score(
-        replace(instrument, parameters=every_need),
+        instrument,
         {code: value for code, value in taken.profile.items() if code in profile},
         {code: answer for code, answer in taken.answers.items() if code in questions},
     )

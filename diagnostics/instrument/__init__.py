@@ -6,6 +6,7 @@ No database, clock or settings: a definition comes in as plain mappings, an `Ins
 from diagnostics.instrument.parsing import InstrumentError, parse, survey
 from diagnostics.instrument.shipped import SHIPPED_VERSION, load_shipped, shipped_definition
 from diagnostics.instrument.structure import (
+    ALWAYS,
     NOT_APPLICABLE,
     UNKNOWN,
     All,
@@ -38,6 +39,7 @@ from diagnostics.instrument.structure import (
 )
 
 __all__ = [
+    "ALWAYS",
     "NOT_APPLICABLE",
     "SHIPPED_VERSION",
     "UNKNOWN",

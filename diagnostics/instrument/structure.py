@@ -307,6 +307,8 @@ class Instrument:
     variables: tuple[Variable, ...]
     comparison: Comparison
     _questions: Mapping[str, Question] = field(init=False, repr=False, compare=False)
+    # What modules above make of this instrument once and for all, by their own names.
+    compiled: dict[str, object] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_questions", {each.code: each for each in self.questions})

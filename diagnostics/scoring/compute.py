@@ -1,32 +1,29 @@
-"""Scores of the dimensions and of the whole, with what is missing kept in sight."""
+"""From the answers of a firm to its result: look the answers up, then add whole numbers.
 
-from collections.abc import Iterable, Mapping, Sequence
-from fractions import Fraction
+`diagnostics.scoring.outcomes` says what each answer settles by itself. What is left depends on
+several answers: which questions are asked, sums of dimensions, the whole, the index, needs.
+"""
+
+import re
+from collections.abc import Iterator
 
 from diagnostics.instrument import (
-    CountScale,
-    Dimension,
+    ALWAYS,
+    Chosen,
+    Condition,
     Instrument,
     Question,
-    TierScale,
+    conditions_within,
 )
-from diagnostics.scoring.answers import (
-    Answer,
-    Answers,
-    Profile,
-    check_answers,
-    check_profile,
-    chosen,
-)
-from diagnostics.scoring.index import dii_results
-from diagnostics.scoring.levels import level_of
-from diagnostics.scoring.needs import needs
-from diagnostics.scoring.result import DimensionResult, DimensionState, GlobalResult, Result
-from diagnostics.scoring.statuses import Status, holds, is_shown, statuses
-
-# Statuses that give a value (0 or more) to a question, and those that rest on an answer.
-VALUED = {Status.SCORED, Status.ZERO_NOT_ASKED, Status.UNKNOWN_ZERO}
-KNOWN = {Status.SCORED, Status.ZERO_NOT_ASKED}
+from diagnostics.scoring.answers import Answers, Profile, check_answers, check_profile
+from diagnostics.scoring.conditions import Places, compiled
+from diagnostics.scoring.dimensions import Parts, Whole, common_denominator, term_fields
+from diagnostics.scoring.index import Index
+from diagnostics.scoring.levels import levels_by_floor
+from diagnostics.scoring.needs import Needs
+from diagnostics.scoring.outcomes import Found, Outcome, Outcomes, Test, by_question, tally_fields
+from diagnostics.scoring.result import Result
+from diagnostics.scoring.statuses import Status
 
 
 def score(instrument: Instrument, profile: Profile, answers: Answers) -> Result:
@@ -34,109 +31,170 @@ def score(instrument: Instrument, profile: Profile, answers: Answers) -> Result:
 
     Answers to questions that are not asked are ignored.
     """
-    check_profile(instrument, profile)
-    check_answers(instrument, answers)
-    found = statuses(instrument, profile, answers)
-    points = {
-        question.code: points_of(question, answers[question.code])
-        for question in instrument.questions
-        if found[question.code] is Status.SCORED
-    }
-    dimensions = {
-        dimension.code: dimension_result(instrument, dimension, found, points)
-        for dimension in instrument.dimensions
-    }
-    total, reliability = global_result(instrument, dimensions)
-    variables = {
-        variable.code: holds(variable.rule, profile, answers, found)
-        for variable in instrument.variables
-    }
-    return Result(
-        statuses=found,
-        asked=sum(
-            is_shown(question, profile, answers, found) is True for question in instrument.questions
-        ),
-        points=points,
-        dimensions=dimensions,
-        total=total,
-        reliability=reliability,
-        reliability_level=level_of(reliability, instrument.reliability_levels),
-        dii_variables=variables,
-        dii_versions=dii_results(instrument, variables),
-        needs=needs(instrument, profile, answers, found, points),
-    )
+    return scorer_of(instrument).score(profile, answers)
 
 
-def points_of(question: Question, answer: Answer) -> int:
-    """Give the points of an answer to a question, neither nsp nor na."""
-    options = chosen(answer)
-    match question.scale:
-        case CountScale(steps=steps):
-            count = sum(
-                option.code in options and not option.exclusive for option in question.options
+def scorer_of(instrument: Instrument) -> "Scorer":
+    """Give the compiled form of an instrument, made at its first use and kept with it."""
+    kept = instrument.compiled.get("scorer")
+    if not isinstance(kept, Scorer):
+        kept = instrument.compiled["scorer"] = Scorer(instrument)
+    return kept
+
+
+class Scorer:
+    """An instrument compiled: its conditions as functions, its answers as outcomes."""
+
+    def __init__(self, instrument: Instrument) -> None:
+        self.instrument = instrument
+        tally, common = tally_fields(instrument), common_denominator(instrument)
+        terms = term_fields(instrument, common)
+        leaves = by_question(leaf for rule in rules_of(instrument) for leaf in leaves_of(rule))
+        places = {leaf: place for kept in leaves.values() for place, leaf in enumerate(kept)}
+        # Uses of the index that one leaf tells: each is settled by the answer to its question.
+        uses = [
+            (each.code, each.rule) for each in instrument.variables if isinstance(each.rule, Chosen)
+        ]
+        self.outcomes = {
+            each.code: Outcomes(
+                instrument,
+                each,
+                leaves=leaves.get(each.code, ()),
+                fields=tally,
+                duty=duty_of(each, places),
+                uses=[use for use in uses if use[1].question == each.code],
             )
-            return [points for step, points in steps if step <= count][-1]
-        case TierScale(tiers=tiers, default=default):
-            return next((tier.points for tier in tiers if tier.options & options), default)
-        case None:
-            return sum(question.option(code).points or 0 for code in options)
+            for each in instrument.questions
+        }
+        self.by_code = {code: each.by_code for code, each in self.outcomes.items()}
+        self.by_list = {code: each.by_list for code, each in self.outcomes.items()}
+        # In the order of the instrument, which filling it in keeps.
+        self.unanswered: Found = {code: each.missing for code, each in self.outcomes.items()}
+        self.all_scored = dict.fromkeys(self.unanswered, Status.SCORED)
+        self.conditional = [
+            (
+                self.outcomes[question.code],
+                compiled(question.ask_if, places),
+                tuple(leaf.question for leaf in leaves_of(question.ask_if)),
+            )
+            for question in instrument.questions
+            if question.ask_if is not None
+        ]
+        self.allowed = {
+            question.code: re.compile(question.pattern).fullmatch
+            if question.pattern
+            else frozenset(option.code for option in question.options).__contains__
+            for question in instrument.profile
+        }
+        self.required = {question.code for question in instrument.profile if question.required}
+        self.dimension_codes = [dimension.code for dimension in instrument.dimensions]
+        self.dimensions = [
+            Parts(instrument, dimension, common=common, tally=tally, terms=terms)
+            for dimension in instrument.dimensions
+        ]
+        self.whole = Whole(instrument, common, terms)
+        self.reliability_levels = levels_by_floor(instrument.reliability_levels)
+        self.index = Index(instrument, places)
+        self.needs = Needs(instrument)
+
+    def score(self, profile: Profile, answers: Answers) -> Result:
+        self.check_profile(profile)
+        found, asked = self.find(profile, answers)
+        # A, V, K and R of each dimension, side by side in one integer.
+        tallies = [0] * len(self.dimensions)
+        # Most are scored: only the others are written over.
+        statuses = self.all_scored.copy()
+        points: dict[str, int] = {}
+        raised: list[Outcome] = []
+        for code, outcome in found.items():
+            tallies[outcome.dimension] += outcome.tally
+            if outcome.points is None:
+                statuses[code] = outcome.status
+            else:
+                points[code] = outcome.points
+            if outcome.action:
+                raised.append(outcome)
+        parts = [
+            each.kept.get(tally) or each.part(tally)
+            for each, tally in zip(self.dimensions, tallies, strict=True)
+        ]
+        total, reliability = self.whole.of(parts)
+        variables = self.index.variables(found, profile)
+        return Result(
+            statuses,
+            asked,
+            points,
+            {code: part.result for code, part in zip(self.dimension_codes, parts, strict=True)},
+            total,
+            reliability,
+            self.reliability_levels[reliability[0] // reliability[1]],
+            variables,
+            self.index.versions(variables),
+            self.needs.among(raised, found, profile),
+        )
+
+    def check_profile(self, profile: Profile) -> None:
+        """Raise AnswerError as `check_profile` does, which is asked once something is wrong."""
+        try:
+            for code, value in profile.items():
+                if not self.allowed[code](value):
+                    break
+            else:
+                if self.required <= profile.keys():
+                    return
+        except (KeyError, TypeError):
+            pass
+        check_profile(self.instrument, profile)
+
+    def find(self, profile: Profile, answers: Answers) -> tuple[Found, int]:
+        """Give the outcome of every question, in order, and how many questions are asked."""
+        found, by_code, by_list = self.unanswered.copy(), self.by_code, self.by_list
+        try:
+            for code, answer in answers.items():
+                if isinstance(answer, list):
+                    found[code] = by_list[code][tuple(answer)]
+                else:
+                    found[code] = by_code[code][answer]
+        except (KeyError, TypeError):
+            # An answer met for the first time, or one to refuse: the first of them is named.
+            check_answers(self.instrument, answers)
+            for code, answer in answers.items():
+                found[code] = self.outcomes[code].of(answer)
+        asked = len(found)
+        # A condition only looks back: what it rests on is settled when it is read.
+        for outcomes, shown, gates in self.conditional:
+            met = shown(found, profile)
+            if met is True:
+                continue
+            asked -= 1
+            if met is None:
+                found[outcomes.question.code] = outcomes.missing
+            elif outcomes.question.if_not_asked == "zero" and not any(
+                found[gate].status is Status.NOT_APPLICABLE for gate in gates
+            ):
+                found[outcomes.question.code] = outcomes.zero
+            else:
+                found[outcomes.question.code] = outcomes.not_applicable
+        return found, asked
 
 
-def dimension_result(
-    instrument: Instrument,
-    dimension: Dimension,
-    found: Mapping[str, Status],
-    points: Mapping[str, int],
-) -> DimensionResult:
-    questions = [each for each in instrument.questions if each.dimension == dimension.code]
-
-    def weight(kept: Iterable[Status]) -> int:
-        return sum(question.weight for question in questions if found[question.code] in kept)
-
-    applicable = weight(set(Status) - {Status.NOT_APPLICABLE})
-    if not applicable:
-        return DimensionResult(DimensionState.NOT_APPLICABLE, None, None, None, None, None, None)
-    valued, known = weight(VALUED), weight(KNOWN)
-    most = instrument.parameters.max_points
-    raw = sum(question.weight * points.get(question.code, 0) for question in questions)
-    value = None
-    coverage = Fraction(valued, applicable)
-    if valued and coverage >= instrument.parameters.min_dimension_coverage:
-        value = Fraction(100 * raw, most * valued)
-    return DimensionResult(
-        state=DimensionState.INSUFFICIENT if value is None else DimensionState.COMPUTED,
-        score=value,
-        level=None if value is None else level_of(value, instrument.score_levels),
-        minimum=Fraction(100 * raw, most * applicable),
-        maximum=Fraction(100 * (raw + most * (applicable - known)), most * applicable),
-        coverage=coverage,
-        known=Fraction(known, applicable),
-    )
+def duty_of(question: Question, places: Places) -> Test | None:
+    """Give what makes a question a duty; None when nothing does, or when it always is one."""
+    if question.obligation is None or question.obligation == ALWAYS:
+        return None
+    return compiled(question.obligation, places)
 
 
-def global_result(
-    instrument: Instrument, dimensions: Mapping[str, DimensionResult]
-) -> tuple[GlobalResult, Fraction]:
-    """Give the whole and its reliability, 0 to 100."""
-    weights = {dimension.code: dimension.weight for dimension in instrument.dimensions}
+def rules_of(instrument: Instrument) -> Iterator[Condition | None]:
+    for question in instrument.questions:
+        yield question.ask_if
+        yield question.obligation
+    for variable in instrument.variables:
+        yield variable.rule
 
-    def mean(pairs: Sequence[tuple[int, Fraction | None]]) -> Fraction | None:
-        kept = [(weight, value) for weight, value in pairs if value is not None]
-        total = sum(weight for weight, _ in kept)
-        return sum((w * v for w, v in kept), Fraction()) / total if total else None
 
-    def over(part: str) -> Fraction | None:
-        return mean([(weights[code], getattr(each, part)) for code, each in dimensions.items()])
-
-    minimum, maximum, coverage = over("minimum"), over("maximum"), over("coverage")
-    if minimum is None or maximum is None or coverage is None:
-        return GlobalResult(None, None, None, None, None), Fraction()
-    value = over("score")
-    if value is None or coverage < instrument.parameters.min_global_coverage:
-        value = level = None
-    else:
-        value = min(max(value, minimum), maximum)
-        level = level_of(value, instrument.score_levels)
-    return GlobalResult(value, level, minimum, maximum, coverage), 100 * (
-        over("known") or Fraction()
-    )
+def leaves_of(condition: Condition | None) -> Iterator[Chosen]:
+    """Give the leaves of a condition that are about a question."""
+    for leaf in conditions_within(condition):
+        if isinstance(leaf, Chosen):
+            yield leaf

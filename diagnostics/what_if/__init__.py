@@ -23,8 +23,8 @@ so that each group is searched by itself and the groups are then added up: exact
 
 from diagnostics.instrument import Instrument, Question
 from diagnostics.scoring import Answer, Answers, Profile, score, shown_questions, statuses
-from diagnostics.scoring.compute import points_of
 from diagnostics.scoring.levels import level_of
+from diagnostics.scoring.outcomes import points_of
 from diagnostics.scoring.statuses import holds
 from diagnostics.what_if.actions import with_actions
 from diagnostics.what_if.search import Search

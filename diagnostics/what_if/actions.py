@@ -7,7 +7,7 @@ from itertools import product
 from diagnostics.instrument import NOT_APPLICABLE, UNKNOWN, Chosen, Question
 from diagnostics.scoring import Answer, Answers
 from diagnostics.scoring.answers import chosen
-from diagnostics.scoring.compute import points_of
+from diagnostics.scoring.outcomes import points_of
 from diagnostics.what_if.structure import Action
 
 

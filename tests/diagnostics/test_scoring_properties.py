@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from diagnostics.instrument import NOT_APPLICABLE, UNKNOWN, Question
 from diagnostics.scoring import AnswerError, Result, Status, score, shown_questions
-from diagnostics.scoring.compute import points_of
+from diagnostics.scoring.outcomes import points_of
 from tests.diagnostics.strategies import (
     INSTRUMENT,
     Answers,
