@@ -84,6 +84,8 @@ def _copy(count: int) -> None:
         # Two do not follow the same one.
         if field.name not in {"id", "previous"}
     )
+    if count <= 0:
+        return
     with connection.cursor() as cursor:
         cursor.execute("SET statement_timeout = '300s'")
         cursor.execute(
