@@ -17,7 +17,7 @@ help:
 	@echo "make setup   install everything into .tools and .venv"
 	@echo "make demo    run the site with demo data on http://localhost:$(PORT) (PORT=8000)"
 	@echo "make test    run every test; E2E=0 leaves the browser tests out"
-	@echo "make bench   measure searches and pages at size (minutes; SIZES=1000,10000 RUNS=30)"
+	@echo "make bench   measure against floors, fail above the goals (minutes; SIZES=1000,10000 RUNS=30)"
 	@echo "make check   format, lint, types, floors, migrations, deployment check"
 	@echo "make clean   remove what these commands made in this folder, data included"
 
@@ -44,7 +44,7 @@ ifneq ($(E2E),0)
 	DJANGO_ALLOW_ASYNC_UNSAFE=true $(EMBEDDED) --data e2e pytest -m e2e tests/e2e
 endif
 
-# In a database of its own, dropped at the end.
+# In a database of its own, dropped at the end; writes docs/performance.md, fails above a goal.
 bench: setup
 	@$(EMBEDDED) --data bench python -W ignore -m tests.bench
 

@@ -37,6 +37,10 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
     def completed(self) -> "AssessmentQuerySet":
         return self.filter(state=AssessmentState.COMPLETED)
 
+    def with_version(self) -> "AssessmentQuerySet":
+        """Select the version along, without its definition: each process keeps it parsed."""
+        return self.select_related("questionnaire").defer("questionnaire__definition")
+
 
 class Assessment(models.Model):
     """One taking of the questionnaire.

@@ -149,16 +149,15 @@ class Scorer:
     def find(self, profile: Profile, answers: Answers) -> tuple[Found, int]:
         """Give the outcome of every question, in order, and how many questions are asked."""
         found, by_code, by_list = self.unanswered.copy(), self.by_code, self.by_list
-        try:
-            for code, answer in answers.items():
+        for code, answer in answers.items():
+            try:
                 if isinstance(answer, list):
                     found[code] = by_list[code][tuple(answer)]
                 else:
                     found[code] = by_code[code][answer]
-        except (KeyError, TypeError):
-            # An answer met for the first time, or one to refuse: the first of them is named.
-            check_answers(self.instrument, answers)
-            for code, answer in answers.items():
+            except (KeyError, TypeError):
+                # Met for the first time, or to refuse: those before it were all allowed.
+                check_answers(self.instrument, {code: answer})
                 found[code] = self.outcomes[code].of(answer)
         asked = len(found)
         # A condition only looks back: what it rests on is settled when it is read.

@@ -79,11 +79,7 @@ def latest_questionnaire() -> Questionnaire:
 
 def _locked(assessment: Assessment) -> Assessment:
     """Read the row again under a lock, so that two tabs do not overwrite each other's answers."""
-    fresh = (
-        Assessment.objects.select_for_update(of=("self",))
-        .select_related("questionnaire")
-        .get(pk=assessment.pk)
-    )
+    fresh = Assessment.objects.select_for_update(of=("self",)).with_version().get(pk=assessment.pk)
     if fresh.state != AssessmentState.IN_PROGRESS:
         raise AlreadyCompleted
     return fresh

@@ -29,7 +29,7 @@ def firm(request: HttpRequest, pk: UUID) -> HttpResponse:
 
     Searched by POST: what is typed stays out of addresses, and of the logs that keep them.
     """
-    assessment = get_object_or_404(perms.accessible(request).select_related("questionnaire"), pk=pk)
+    assessment = get_object_or_404(perms.accessible(request).with_version(), pk=pk)
     if assessment.completed_at is not None:
         return redirect("diagnostics:result", pk=pk)
     if request.method == "POST" and "forget" in request.POST:

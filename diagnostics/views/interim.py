@@ -18,7 +18,7 @@ from diagnostics.selectors import way_of
 @require_safe
 def interim(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show what the first dimension says and what the others would add."""
-    found = perms.fillable(request).select_related("questionnaire", "assistance")
+    found = perms.fillable(request).with_version().select_related("assistance")
     assessment = get_object_or_404(found, pk=pk)
     way = way_of(assessment)
     if assessment.completed_at is not None or not way.can_pause:

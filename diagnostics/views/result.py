@@ -57,7 +57,7 @@ def _body(assessment: Assessment, *, assisted: bool) -> SafeString:
 @require_safe
 def download(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Give the owner the whole record, in the form that `manage.py score` reads and prints."""
-    found = perms.accessible(request).select_related("questionnaire", "benchmark_release")
+    found = perms.accessible(request).with_version().select_related("benchmark_release")
     assessment = get_object_or_404(found, pk=pk)
     if assessment.completed_at is None:
         return redirect("diagnostics:carry_on", pk=pk)

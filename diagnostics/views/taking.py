@@ -83,7 +83,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 def _find(request: HttpRequest, pk: UUID) -> Assessment:
-    found = perms.fillable(request).select_related("questionnaire", "assistance")
+    found = perms.fillable(request).with_version().select_related("assistance")
     return get_object_or_404(found, pk=pk)
 
 

@@ -1,11 +1,15 @@
-"""Measure the search of connecteurs and the pages at size: `make bench` (a few minutes).
+"""Measure everything against its floor: `make bench`.
 
-Works in a database of its own, made for the run and dropped at its end. `SIZES=1000,10000` and
+Works in a database of its own, made for the run and dropped at its end; writes the page of ratios
+into `docs/performance.md`; ends with 1 when a ratio is above its goal. `SIZES=1000,10000` and
 `RUNS=20` in the environment change how much is measured.
 """
 
 import os
+import platform
 import sys
+from collections.abc import Iterable
+from datetime import UTC, datetime
 from io import StringIO
 from random import Random
 
@@ -19,32 +23,75 @@ django.setup()
 # Models can only be imported once Django is set up.
 from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
-from django.test.utils import setup_test_environment  # noqa: E402
+from django.test.utils import override_settings, setup_test_environment  # noqa: E402
 
-from tests.bench import candidates, pages  # noqa: E402
+from tests.bench import candidates, memory, pages, report, scoring  # noqa: E402
 from tests.bench.crowd import grow_connectors  # noqa: E402
-from tests.bench.timing import table  # noqa: E402
+from tests.bench.ratios import Ratio, passed_over, read_goals  # noqa: E402
+
+SIZES = "1000,10000,100000"
+# As many requests of one owner as the pages that list them are measured with.
+REQUESTS = (10, 10_000)
 
 
-def main() -> None:
-    """Print three tables in Markdown: searches, how they are made, pages."""
-    sizes = [int(size) for size in os.environ.get("SIZES", "1000,10000,100000").split(",")]
+def main() -> int:
+    """Measure, print and write; return how the process ends."""
+    sizes = [int(size) for size in os.environ.get("SIZES", SIZES).split(",")]
     runs = int(os.environ.get("RUNS", "30"))
-    random = Random(2026)  # noqa: S311 - the same crowd at every run
-    searches: list[tuple[object, ...]] = []
+    goals = read_goals()
+    begun = datetime.now(tz=UTC)
+    ratios: list[Ratio] = []
+
+    def keep(found: Iterable[Ratio]) -> None:
+        for ratio in found:
+            ratios.append(ratio)
+            sys.stderr.write(f"{ratio.label}: {ratio.median:.2f}\n")
+
+    # Before the pages, which add diagnostics of their own.
+    keep(memory.ratios(sizes[-2:]))
+    keep([scoring.ratio(runs=runs)])
+    keep(pages.questions(runs=runs))
+    keep(pages.results(runs=runs))
+    first = pages.first_introduction()
+    for size in REQUESTS:
+        keep(pages.listings(first, size, runs=runs))
     plans: list[tuple[object, ...]] = []
-    seen: list[tuple[object, ...]] = []
+    random = Random(2026)  # noqa: S311 - the same crowd at every run
     for size in sizes:
         grow_connectors(random, upto=size)
-        searches += candidates.lines(size, runs=runs)
+        keep(candidates.ratios(size, runs=runs))
+        keep(pages.proposals(size, runs=runs))
         plans += [(size, place, f"{took:.1f}", by) for place, took, by in candidates.plans()]
-        seen += pages.proposals(size, runs=runs)
-    first = pages.first_introduction()
-    for size in (10, 1_000, 10_000):
-        seen += pages.listings(first, size, runs=runs)
-    sys.stdout.write(table(candidates.HEADER, searches) + "\n\n")
-    sys.stdout.write(table(("connecteurs", "where", "server, ms", "read by"), plans) + "\n\n")
-    sys.stdout.write(table(pages.HEADER, seen) + "\n")
+    section = report.page(
+        ratios,
+        goals,
+        machine=machine(begun),
+        tables=[
+            "How PostgreSQL reads the connecteurs at each size:",
+            report.table(("connecteurs", "where", "server, ms", "read by"), plans),
+        ],
+    )
+    report.write(section)
+    sys.stdout.write(section + "\n")
+    over = passed_over(ratios, goals)
+    for ratio in over:
+        goal = goals[ratio.goal].goal
+        sys.stderr.write(f"{ratio.label}: {ratio.median:.2f} is above its goal, {goal:g}\n")
+    return 1 if over else 0
+
+
+def machine(begun: datetime) -> str:
+    """Say when and on what the run was made, and how busy the machine was."""
+    minutes = (datetime.now(tz=UTC) - begun).total_seconds() / 60
+    loads = " and ".join(f"{load:.1f}" for load in os.getloadavg()[1:])
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        server = cursor.fetchone()[0]
+    return (
+        f"Measured on {begun:%d %B %Y} in {minutes:.0f} minutes: {os.cpu_count()} cores "
+        f"({platform.machine()}), Python {platform.python_version()}, PostgreSQL {server}; "
+        f"load average over the last 5 and 15 minutes {loads}."
+    )
 
 
 if __name__ == "__main__":
@@ -55,6 +102,8 @@ if __name__ == "__main__":
     try:
         for command in ("load_reference", "load_questionnaire", "load_benchmark"):
             call_command(command, verbosity=0, stdout=StringIO())
-        main()
+        with override_settings(ROOT_URLCONF="tests.bench.urls"):
+            code = main()
     finally:
         connection.creation.destroy_test_db(kept, verbosity=0)
+    sys.exit(code)

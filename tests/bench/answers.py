@@ -46,8 +46,10 @@ def answer(random: Random, question: Question) -> str | list[str]:
             return NOT_APPLICABLE
     if question.kind == "single":
         return random.choice(question.options).code
+    # In the order of the form, as a browser sends them; few tick more than five boxes.
     together = [option.code for option in question.options if not option.exclusive]
-    return random.sample(together, random.randint(1, len(together)))
+    ticked = random.sample(together, random.randint(1, min(5, len(together))))
+    return [code for code in together if code in ticked]
 
 
 def grow_completed(*, upto: int) -> None:

@@ -1,28 +1,18 @@
 """The search of connecteurs at each size, against what the same rows cost without any search."""
 
 import re
+import time
 from collections.abc import Iterator
-from datetime import datetime
 
 from django.db import connection
 from django.utils import timezone
 
 from matching.candidates import NOBODY, candidate_rows, candidates_for
-from matching.ranking import POLICY, Ask, AskedTheme, rank
+from matching.ranking import POLICY, Ask, AskedTheme
 from reference.enums import Theme
 from reference.models import Commune
-from tests.bench.timing import timed
+from tests.bench.ratios import Ratio, interleaved
 
-HEADER = (
-    "connecteurs",
-    "where",
-    "found",
-    "query, ms (extremes)",
-    "+ ranking, ms",
-    "same rows by their keys, ms",
-    "ratio of the fastest",
-    "`SELECT 1`, ms (fastest)",
-)
 THEMES = (Theme.SITE_INTERNET, Theme.IA, Theme.CYBERSECURITE)
 # What the search returns of each row, found by primary key: the least any search can cost.
 FLOOR = """
@@ -52,41 +42,25 @@ def asks() -> dict[str, Ask]:
     return {**found, "place unknown": Ask(themes, "G")}
 
 
-def lines(size: int, *, runs: int) -> Iterator[tuple[object, ...]]:
-    """Measure each place; one line of `HEADER` each."""
+def ratios(size: int, *, runs: int) -> Iterator[Ratio]:
+    """Measure the search from each place among `size` connecteurs."""
     at = timezone.now()
     for place, ask in asks().items():
-        found = candidates_for(ask, at=at)
-        ids = [one.id for one in found]
-        search = timed(lambda ask=ask: candidates_for(ask, at=at), runs=runs)
-        whole = timed(lambda ask=ask: _ranked(ask, at), runs=runs)
-        floor = timed(lambda ids=ids: _by_keys(ids), runs=runs)
-        nothing = timed(_select_1, runs=runs)
-        yield (
-            size,
-            place,
-            len(found),
-            search,
-            whole,
-            floor,
-            f"{search.best / floor.best:.1f}",
-            f"{nothing.best:.2f}",
+        ids = [one.id for one in candidates_for(ask, at=at)]
+        pairs = interleaved(
+            lambda ask=ask: candidates_for(ask, at=at),
+            lambda ids=ids: _by_keys(ids),
+            runs=runs,
+            clock=time.perf_counter,
         )
-
-
-def _ranked(ask: Ask, at: datetime) -> None:
-    rank(ask, candidates_for(ask, at=at), policy=POLICY, seed="bench")
+        label = f"search, {place}: {len(ids)} found among {size:,}"
+        yield Ratio("search of connecteurs", label, pairs)
 
 
 def _by_keys(ids: list[str]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(FLOOR, [list(THEMES), ids])
         cursor.fetchall()
-
-
-def _select_1() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
 
 
 def plans() -> Iterator[tuple[str, float, str]]:

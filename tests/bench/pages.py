@@ -1,18 +1,20 @@
-"""The pages that list rows, with few rows and with many; tests hold how many queries they make."""
+"""Pages against an empty one, for the same visitor; tests hold how many queries they make."""
 
+import time
 from collections.abc import Iterator
 
 from django.test import Client
 from django.urls import reverse
 
-from diagnostics.models import BenchmarkRelease, Questionnaire
+from diagnostics.models import Assessment, BenchmarkRelease, Questionnaire
 from matching.models import Introduction
 from tests.bench.crowd import grow_requests
-from tests.bench.timing import Times, timed
+from tests.bench.ratios import Ratio, interleaved
 from tests.factories.diagnostics import AssessmentFactory
 from tests.factories.matching import IntroductionFactory
 
-HEADER = ("page", "rows", "ms (extremes)")
+# A page of each kind: one choice, several, a list of all the departments.
+QUESTIONS = {"one choice": "Y3", "twelve boxes": "G6", "list of departments": "departement"}
 
 
 def first_introduction() -> Introduction:
@@ -24,22 +26,50 @@ def first_introduction() -> Introduction:
     return made
 
 
-def proposals(size: int, *, runs: int) -> Iterator[tuple[object, ...]]:
-    """Measure the page of proposals, in Paris, among `size` connecteurs."""
+def visitor(assessment: Assessment) -> Client:
+    """Return a browser without an account that began this diagnostic."""
     client = Client()
+    session = client.session
+    session["diagnostics_started"] = [str(assessment.pk)]
+    session.save()
+    return client
+
+
+def questions(*, runs: int) -> Iterator[Ratio]:
+    """Measure pages of a diagnostic whose every question is answered."""
+    assessment = AssessmentFactory(answered=True, questionnaire=Questionnaire.objects.get())
+    client = visitor(assessment)
+    for kind, code in QUESTIONS.items():
+        url = reverse("diagnostics:question", args=[assessment.pk, code])
+        yield measured("question page", f"question page, {kind}", client, url, runs=runs)
+
+
+def results(*, runs: int) -> Iterator[Ratio]:
+    """Measure the result of somebody without an account, the first one and a retaken one."""
+    known = {
+        "questionnaire": Questionnaire.objects.get(),
+        "benchmark_release": BenchmarkRelease.objects.get(),
+    }
+    first = AssessmentFactory(completed=True, **known)
+    again = AssessmentFactory(completed=True, previous=first, **known)
+    for label, assessment in (("result page", first), ("result page, retaken", again)):
+        url = reverse("diagnostics:result", args=[assessment.pk])
+        yield measured("result page", label, visitor(assessment), url, runs=runs)
+
+
+def proposals(size: int, *, runs: int) -> Iterator[Ratio]:
+    """Measure the page of proposals, in Paris, among `size` connecteurs."""
     assessment = AssessmentFactory(
         completed=True,
         questionnaire=Questionnaire.objects.get(),
         benchmark_release=BenchmarkRelease.objects.get(),
     )
-    session = client.session
-    session["diagnostics_started"] = [str(assessment.pk)]
-    session.save()
     url = reverse("matching:proposals", args=[assessment.pk]) + "?commune=75011"
-    yield ("proposals", size, _measured(client, url, runs=runs))
+    label = f"proposals, among {size:,} connecteurs"
+    yield measured("proposals", label, visitor(assessment), url, runs=runs)
 
 
-def listings(first: Introduction, size: int, *, runs: int) -> Iterator[tuple[object, ...]]:
+def listings(first: Introduction, size: int, *, runs: int) -> Iterator[Ratio]:
     """Measure the result, « Mon espace » and the dashboard with `size` requests of one owner."""
     grow_requests(first, upto=size)
     owner, connector = Client(), Client()
@@ -47,15 +77,21 @@ def listings(first: Introduction, size: int, *, runs: int) -> Iterator[tuple[obj
     connector.force_login(first.connector.user)
     result = reverse("diagnostics:result", args=[first.help_request.assessment_id])
     for name, client, url in (
-        ("result", owner, result),
+        ("result page", owner, result),
         ("Mon espace", owner, reverse("plans:home")),
         ("dashboard", connector, reverse("matching:dashboard")),
     ):
-        yield (name, size, _measured(client, url, runs=runs))
+        yield measured(name, f"{name}, {size:,} requests", client, url, runs=runs)
 
 
-def _measured(client: Client, url: str, *, runs: int) -> Times:
-    status = client.get(url).status_code
-    if status != 200:
-        raise RuntimeError(f"{url} answered {status}")
-    return timed(lambda: client.get(url), runs=runs)
+def measured(goal: str, label: str, client: Client, url: str, *, runs: int) -> Ratio:
+    """Measure an address against the empty page, asked by the same browser."""
+    empty = reverse("bench_empty")
+    for address in (url, empty):
+        status = client.get(address).status_code
+        if status != 200:
+            raise RuntimeError(f"{address} answered {status}")
+    pairs = interleaved(
+        lambda: client.get(url), lambda: client.get(empty), runs=runs, clock=time.perf_counter
+    )
+    return Ratio(goal, label, pairs)
