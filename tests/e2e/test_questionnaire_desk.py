@@ -9,6 +9,8 @@ from playwright.sync_api import expect
 from diagnostics.authoring import highest, next_versions
 from diagnostics.enums import PublicationState
 from diagnostics.models import Questionnaire
+from diagnostics.services import authoring as services
+from tests.browser import assert_accessible, assert_fits_narrow_screens
 from tests.e2e.visitor import FIRM, Visitor
 from tests.factories.accounts import UserFactory
 
@@ -24,6 +26,45 @@ def staff(visitor: MakeVisitor) -> Visitor:
     return one
 
 
+def next_number() -> str:
+    """Give a number above every version, drafts of a run cut short included."""
+    return next_versions(highest(Questionnaire.objects.values_list("version", flat=True)))[1]
+
+
+def test_the_pages_of_the_desk_are_accessible_and_fit_a_phone(visitor: MakeVisitor) -> None:
+    one = visitor()
+    by = UserFactory(email=f"redaction-{uuid4().hex[:8]}@example.org", staff=True)
+    one.be(by)
+    latest = Questionnaire.objects.filter(state=PublicationState.PUBLISHED).latest("published_at")
+    draft = services.copy_version(latest, version=next_number(), by=by)
+    definition = draft.definition
+    definition["questions"][1]["theme"] = "inconnu"
+    draft = services.save_draft(draft, definition=definition, revision=0, by=by)
+    space = f"/admin/diagnostics/questionnaire/{draft.pk}"
+    for page in (
+        "contenu/",
+        "contenu/question/C2/",
+        "contenu/calcul/",
+        "contenu/comparaison/",
+        "contenu/usage/WEB/",
+        "ajouter/",
+        "importer/",
+        "differences/",
+        "publier/",
+        "supprimer/",
+        f"../{latest.pk}/qualite/",
+        f"../{latest.pk}/copier/",
+        f"../{latest.pk}/apercu/",
+    ):
+        one.open(f"{space}/{page}")
+        one.check_page_of_staff()
+        assert_accessible(one.page)
+        # What looks at the page tries styles in line, which the policy of the page refuses.
+        one.watch.refused.clear()
+        assert_fits_narrow_screens(one.page)
+    services.discard_draft(draft, by=by)
+
+
 def fill(staff: Visitor, **typed: str) -> None:
     for name, text in typed.items():
         staff.page.locator(f"[name={name}]").fill(text)
@@ -32,14 +73,14 @@ def fill(staff: Visitor, **typed: str) -> None:
 def test_a_question_is_added_mended_walked_and_published(staff: Visitor) -> None:
     published = Questionnaire.objects.filter(state=PublicationState.PUBLISHED)
     latest = published.latest("published_at")
-    number = next_versions(highest(published.values_list("version", flat=True)))[1]
+    number = next_number()
     code = f"S{uuid4().hex[:6]}"
 
     staff.open(f"/admin/diagnostics/questionnaire/{latest.pk}/change/")
-    staff.page.get_by_role("link", name="Copier dans un brouillon").click()
+    staff.follow("Copier dans un brouillon")
     fill(staff, version=number)
     staff.press("Créer le brouillon")
-    staff.page.get_by_role("link", name="Ajouter une question").click()
+    staff.follow("Ajouter une question")
     fill(staff, code=code, label="Avez-vous un budget pour le numérique ?")
     staff.press("Ajouter la question")
 
@@ -68,8 +109,8 @@ def test_a_question_is_added_mended_walked_and_published(staff: Visitor) -> None
     staff.expect("Je travaille seul")
 
     # Walked as the firm to which it is asked.
-    staff.page.get_by_role("link", name="Retour au contenu").click()
-    staff.page.get_by_role("link", name="Parcourir comme une entreprise").click()
+    staff.follow("Retour au contenu")
+    staff.follow("Parcourir comme une entreprise")
     given = {**FIRM, "personnes": "1", code: "oui"}
     asked = []
     while staff.page.locator("[name=step]").count():
@@ -83,8 +124,8 @@ def test_a_question_is_added_mended_walked_and_published(staff: Visitor) -> None
     staff.expect("sur 100")
     staff.check_page()
 
-    staff.page.get_by_role("link", name="Revenir au contenu").click()
-    staff.page.get_by_role("link", name="Publier").click()
+    staff.follow("Revenir au contenu")
+    staff.follow("Publier")
     staff.expect("1\u00a0question ajoutée")
     staff.press("Publier définitivement")
     expect(staff.page.locator(".messagelist .success")).to_be_visible()
