@@ -155,8 +155,23 @@ def discard_draft(draft: Questionnaire, *, by: User) -> None:
 
 
 def findings_of(draft: Questionnaire) -> tuple[Finding, ...]:
-    """Check a draft against the versions published so far."""
-    return authoring.check(draft.definition, published=_published_versions())
+    """Check a draft against the versions published so far.
+
+    One that comes from an older version than the one in force is warned of: published, it would
+    take back what was changed in between.
+    """
+    found = authoring.check(draft.definition, published=_published_versions())
+    in_force = Questionnaire.objects.in_force()
+    if draft.based_on is None or in_force is None or draft.based_on == in_force:
+        return found
+    overtaken = Finding(
+        authoring.Severity.WARNING,
+        "instrument.version",
+        f"Ce brouillon part de {draft.based_on.version}, et {in_force.version} a été publiée "
+        "depuis : relisez ce qui change de l’une à l’autre.",
+        "instrument",
+    )
+    return (*found, overtaken)
 
 
 def _published_versions() -> list[str]:

@@ -70,8 +70,7 @@ def start_assessment(
 
 def latest_questionnaire() -> Questionnaire:
     """Give the version a new diagnostic is taken on. Raises NothingPublished."""
-    published = Questionnaire.objects.filter(state=PublicationState.PUBLISHED)
-    latest = published.order_by("-published_at").first()
+    latest = Questionnaire.objects.in_force()
     if latest is None:
         raise NothingPublished
     return latest

@@ -193,6 +193,15 @@ class TestPublishing:
         assert refusal.value.latest == "1.2.0"
         assert [finding.where for finding in findings_of(low)][:1] == ["instrument.version"]
 
+    def test_one_that_others_overtook_is_warned_of_and_may_be_published(self) -> None:
+        late = drafted("1.3.0")
+        assert findings_of(late) == ()
+        publish_questionnaire(drafted("1.2.0"), by=UserFactory())
+        (found,) = findings_of(late)
+        assert found.severity is Severity.WARNING
+        assert "part de 1.0.0, et 1.2.0 a été publiée" in found.text
+        assert publish_questionnaire(late, by=UserFactory()).state == "published"
+
     def test_not_another_revision_than_the_one_that_was_read(self) -> None:
         draft = drafted()
         save_draft(draft, definition=next_version(), revision=0, by=UserFactory())
