@@ -190,9 +190,9 @@ def test_what_stands_out_is_said_first(as_staff: Client, version: Questionnaire)
         pace={"S1": 5, "S2": 5, "Y5": 40},
     )  # fmt: skip
     remarks = {each.title: each.lines for each in as_staff.get(page(version)).context["remarks"]}
-    assert [(line.code, words) for line, words in remarks["Souvent « je ne sais pas »"]] == [
-        ("G1", "100\u00a0%")
-    ]
+    assert [
+        (line.code, words) for line, words in remarks["Souvent «\u00a0je ne sais pas\u00a0»"]
+    ] == [("G1", "100\u00a0%")]
     assert [(line.code, words) for line, words in remarks["Plus longues que les autres"]] == [
         ("Y5", "40\u00a0s")
     ]
