@@ -54,7 +54,7 @@ SCENARIOS = {
     "diagnostics:hand_over": Scenario(CONNECTOR),
     "diagnostics:firm": Scenario(OWNER, wrong="Chercher", typed={"looked_for": "12"}),
     "diagnostics:interim": Scenario(OWNER),
-    "diagnostics:later": Scenario(OWNER, wrong="Recevoir|Envoyer"),
+    "diagnostics:later": Scenario(OWNER, wrong="Recevoir|Envoyer", typed={"email": ""}),
     "diagnostics:method": Scenario(NOBODY),
     "diagnostics:question": Scenario(OWNER),
     "diagnostics:recall_stop": Scenario(NOBODY),
