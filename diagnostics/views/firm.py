@@ -15,6 +15,7 @@ from accounts.company_search import CompanySearchError, FoundFirm
 from diagnostics import perms, services
 from diagnostics.forms import FirmChoiceForm, FirmSearchForm
 from diagnostics.limits import too_many
+from diagnostics.models import PaperSheet
 from reference.models import Commune
 
 HOUR = 3600
@@ -32,6 +33,9 @@ def firm(request: HttpRequest, pk: UUID) -> HttpResponse:
     assessment = get_object_or_404(perms.accessible(request).with_version(), pk=pk)
     if assessment.completed_at is not None:
         return redirect("diagnostics:result", pk=pk)
+    if PaperSheet.objects.typed_as(assessment).exists():
+        # Whoever has the number of the sheet reads what is typed in: no name goes with it.
+        return redirect("diagnostics:carry_on", pk=pk)
     if request.method == "POST" and "forget" in request.POST:
         services.forget_firm(assessment)
         messages.success(request, "Cette entreprise n’est plus liée à votre diagnostic.")

@@ -167,8 +167,9 @@ def _proposed(assessment: Assessment, step: Step) -> str:
 
 def _may_find_firm(assessment: Assessment) -> bool:
     # Looking a firm up is its owner's to do: the consent given to a helper does not speak of it.
-    unknown = not assessment.firm and perms.assisted(assessment) is None
-    return unknown and company_search.is_on()
+    if assessment.firm or perms.assisted(assessment) is not None or not company_search.is_on():
+        return False
+    return not PaperSheet.objects.typed_as(assessment).exists()
 
 
 def _known(assessment: Assessment) -> frozenset[str]:

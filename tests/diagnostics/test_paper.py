@@ -31,7 +31,7 @@ from diagnostics.models import Assessment, Assistance, PaperSheet, Questionnaire
 from diagnostics.selectors import listed_steps, sheet_of
 from diagnostics.services.paper import forget_sheets
 from notifications.sweeping import sweep
-from tests.diagnostics.taking import answer_all, first_page
+from tests.diagnostics.taking import answer_all, begin, first_page
 from tests.diagnostics.versions import next_version
 from tests.factories.accounts import AdviserFactory, UserFactory
 from tests.factories.connectors import ConnectorFactory
@@ -345,6 +345,18 @@ class TestTypingIn:
         typed(client, sheet)
         assert client.post(TYPE, {"numero": services.print_sheet().number}).status_code == 429
         typed(Client(), sheet)
+
+    def test_no_name_goes_with_what_the_number_opens(
+        self, client: Client, sheet: PaperSheet, settings: Any
+    ) -> None:
+        settings.COMPANY_SEARCH_URL = "https://register.example.org"
+        assessment = typed(client, sheet)
+        at = f"/diagnostic/{assessment.pk}/entreprise/"
+        assert at not in client.get(first_page(assessment)).content.decode()
+        assert client.get(at)["Location"] == f"/diagnostic/{assessment.pk}/"
+        # Begun on the screen, the same browser is offered to look its firm up.
+        other = begin(client)
+        assert "/entreprise/" in client.get(first_page(other)).content.decode()
 
     @pytest.mark.django_db(transaction=True)
     def test_two_at_once_make_one_diagnostic(self, sheet: PaperSheet) -> None:
