@@ -42,15 +42,14 @@ def of_session(request: HttpRequest) -> AssessmentQuerySet:
     One that somebody owns is no longer that of the browser where it was begun: a person may have
     typed another's address there, who came back by a code.
     """
-    started = [UUID(pk) for pk in request.session.get(STARTED_HERE, [])]
-    links = ResumeLink.objects.live(at=timezone.now()).filter(
-        key__in=request.session.get(RESUME_KEYS, []), assessment=OuterRef("pk")
-    )
+    here = Q(owner=None, pk__in=[UUID(pk) for pk in request.session.get(STARTED_HERE, [])])
+    # Most browsers hold no link: looking for none costs more than the rest of the question.
+    if keys := request.session.get(RESUME_KEYS):
+        links = ResumeLink.objects.live(at=timezone.now()).filter(key__in=keys)
+        here |= Q(Exists(links.filter(assessment=OuterRef("pk"))))
     helped = Assistance.objects.filter(assessment=OuterRef("pk"))
-    return Assessment.objects.filter(Q(owner=None, pk__in=started) | Exists(links)).exclude(
-        # Until its owner has typed the code it is nobody's, whatever this browser holds.
-        Exists(helped.not_handed_over())
-    )
+    # Until its owner has typed the code it is nobody's, whatever this browser holds.
+    return Assessment.objects.filter(here, ~Exists(helped.not_handed_over()))
 
 
 def accessible(request: HttpRequest) -> AssessmentQuerySet:

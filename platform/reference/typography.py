@@ -1,6 +1,7 @@
 """French typography for texts that come from data: at display, never in what is stored."""
 
 import re
+from functools import lru_cache
 
 NBSP = "\u00a0"
 HYPHEN = "\u2011"  # the one that does not break the line
@@ -29,6 +30,8 @@ _RULES = (
 )
 
 
+# Pages write the same few sentences, those of the questionnaire first.
+@lru_cache(maxsize=4_096)
 def french(text: str) -> str:
     """Return the text with its non-breaking spaces and hyphens and typographic apostrophes.
 

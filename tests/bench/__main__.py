@@ -52,9 +52,6 @@ def main() -> int:
     keep([scoring.ratio(runs=runs)])
     keep(pages.questions(runs=runs))
     keep(pages.results(runs=runs))
-    first = pages.first_introduction()
-    for size in REQUESTS:
-        keep(pages.listings(first, size, runs=runs))
     plans: list[tuple[object, ...]] = []
     random = Random(2026)  # noqa: S311 - the same crowd at every run
     for size in sizes:
@@ -62,6 +59,10 @@ def main() -> int:
         keep(candidates.ratios(size, runs=runs))
         keep(pages.proposals(size, runs=runs))
         plans += [(size, place, f"{took:.1f}", by) for place, took, by in candidates.plans()]
+    # Last: so many requests asked of one connecteur would weigh on every search.
+    first = pages.first_introduction()
+    for size in REQUESTS:
+        keep(pages.listings(first, size, runs=runs))
     section = report.page(
         ratios,
         goals,

@@ -8,7 +8,7 @@ from django.db import connection
 
 from diagnostics.enums import AssessmentState
 from diagnostics.instrument import NOT_APPLICABLE, UNKNOWN, Instrument, Question
-from diagnostics.models import Assessment, Questionnaire
+from diagnostics.models import Assessment, BenchmarkRelease, Questionnaire
 from diagnostics.outcome import COLUMNS, outcome_of
 from diagnostics.scoring import shown_questions
 from diagnostics.selectors import instrument_of
@@ -55,7 +55,9 @@ def answer(random: Random, question: Question) -> str | list[str]:
 def grow_completed(*, upto: int) -> None:
     """Add completed diagnostics until there are `upto`, on the questionnaire first published."""
     questionnaire = Questionnaire.objects.order_by("published_at").first() or QuestionnaireFactory()
-    release = BenchmarkReleaseFactory()
+    release = (
+        BenchmarkRelease.objects.order_by("-published_at").first() or BenchmarkReleaseFactory()
+    )
     already = Assessment.objects.completed().count()
     instrument = instrument_of(Assessment(questionnaire=questionnaire))
     random = Random(2026)  # noqa: S311 - the same answers at every run
