@@ -13,7 +13,7 @@ from tests.diagnostics.eurostat import JSON
 BASE = "https://eurostat.example.org/api/dissemination"
 ADDRESS = f"{BASE}/statistics/1.0/data/isoc_e_dii"
 HASTY = Patience(pause=0)
-# As recorded: what the API says in the place of figures, with the status that came with it.
+# After its documentation: what the API says in the place of figures, and the status it comes with.
 LATER = {
     "warning": {
         "status": 413,
