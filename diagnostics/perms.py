@@ -47,9 +47,9 @@ def of_session(request: HttpRequest) -> AssessmentQuerySet:
     if keys := request.session.get(RESUME_KEYS):
         links = ResumeLink.objects.live(at=timezone.now()).filter(key__in=keys)
         here |= Q(Exists(links.filter(assessment=OuterRef("pk"))))
-    helped = Assistance.objects.filter(assessment=OuterRef("pk"))
     # Until its owner has typed the code it is nobody's, whatever this browser holds.
-    return Assessment.objects.filter(here, ~Exists(helped.not_handed_over()))
+    handed_over = Q(assistance=None) | Q(assistance__handed_over_at__isnull=False)
+    return Assessment.objects.filter(here, handed_over)
 
 
 def accessible(request: HttpRequest) -> AssessmentQuerySet:
