@@ -2,31 +2,27 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from django import template
-from django.utils.html import conditional_escape, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.forms import BaseForm
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
-from diagnostics.steps import Choice
-from reference.typography import french
+from diagnostics.steps import Step
 
 register = template.Library()
 
+# Some 40 questions of a version or two, not answered yet or each with its usual answers.
+STEPS_KEPT = 1_000
+
 
 @register.simple_tag
-def options(choices: tuple[Choice, ...], ticked: Iterable[object]) -> SafeString:
-    """Write the lines of a list, a hundred departments long: only which is chosen changes."""
-    drawn = _drawn(choices)
-    known = {choice.code for choice in choices}
-    for code in ticked:
-        if code in known:
-            line = f'value="{conditional_escape(code)}"'
-            drawn = mark_safe(drawn.replace(f"{line}>", f"{line} selected>", 1))  # noqa: S308 - escaped parts only
-    return drawn
+def question(step: Step, ticked: Iterable[str | None], form: BaseForm) -> SafeString:
+    """Write a question and its choices; one without a fault is drawn once and then kept."""
+    if form.errors:
+        context = {"step": step, "ticked": ticked, "form": form}
+        return render_to_string("diagnostics/_step.html", context)
+    return _drawn(step, tuple(ticked))
 
 
-@lru_cache(maxsize=64)
-def _drawn(choices: tuple[Choice, ...]) -> SafeString:
-    return format_html_join(
-        "\n",
-        '<option value="{}">{}</option>',
-        ((choice.code, french(choice.label)) for choice in choices),
-    )
+@lru_cache(maxsize=STEPS_KEPT)
+def _drawn(step: Step, ticked: tuple[str | None, ...]) -> SafeString:
+    return render_to_string("diagnostics/_step.html", {"step": step, "ticked": ticked})
