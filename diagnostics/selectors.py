@@ -113,8 +113,11 @@ def _way_of(assessment: Assessment, *, first_dimension: str) -> Way:
 
 def with_choices(step: Step) -> Step:
     """Give a step of kind `select` what can be chosen, which is not in the questionnaire."""
-    if step.kind != "select":
-        return step
+    return _with_list(step) if step.kind == "select" else step
+
+
+@lru_cache(maxsize=64)
+def _with_list(step: Step) -> Step:
     listed = {SECTOR: sectors.choices, DEPARTMENT: departments.choices}[step.code]()
     choices = tuple(Choice(code, label) for code, label in listed)
     # The questionnaire's help speaks of a SIRET, which nobody is asked for here.
