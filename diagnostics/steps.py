@@ -7,6 +7,7 @@ goes on with the others. The questions asked in the end are the same, in another
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 from diagnostics import scoring
@@ -16,6 +17,7 @@ from diagnostics.instrument import (
     Chosen,
     Dimension,
     Instrument,
+    Option,
     Question,
     conditions_within,
 )
@@ -232,10 +234,22 @@ def _step(question: Question, *, stage: int) -> Step:
 
 
 def _choices(question: Question) -> tuple[Choice, ...]:
-    choices = [Choice(option.code, option.label, option.exclusive) for option in question.options]
-    if question.allows_unknown:
+    not_applicable = question.not_applicable_label or NOT_APPLICABLE_LABEL
+    return _listed(
+        question.options,
+        unknown=question.allows_unknown,
+        not_applicable=not_applicable if question.allows_not_applicable else "",
+    )
+
+
+# Every page lays out the whole way: the choices of a question are made once.
+@lru_cache(maxsize=1_000)
+def _listed(
+    options: tuple[Option, ...], *, unknown: bool, not_applicable: str
+) -> tuple[Choice, ...]:
+    choices = [Choice(option.code, option.label, option.exclusive) for option in options]
+    if unknown:
         choices.append(Choice(UNKNOWN, UNKNOWN_LABEL, exclusive=True, apart=True))
-    if question.allows_not_applicable:
-        label = question.not_applicable_label or NOT_APPLICABLE_LABEL
-        choices.append(Choice(NOT_APPLICABLE, label, exclusive=True, apart=True))
+    if not_applicable:
+        choices.append(Choice(NOT_APPLICABLE, not_applicable, exclusive=True, apart=True))
     return tuple(choices)

@@ -77,13 +77,13 @@ class Visitor:
         self.take_picture(name)
 
     def take_picture(self, name: str) -> None:
-        """Keep a picture at both sizes, where pictures were asked for."""
+        """Keep a picture at each size, where pictures were asked for."""
         if not PICTURES or not name or not self.javascript:
             return
         folder = Path(PICTURES)
         folder.mkdir(parents=True, exist_ok=True)
         before = self.page.viewport_size
-        for width in (360, 1280):
+        for width in (360, 768, 1280):
             self.page.set_viewport_size({"width": width, "height": 800})
             self.page.screenshot(path=folder / f"{name}-{width}.png", full_page=True)
         if before is not None:
