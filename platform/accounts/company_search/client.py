@@ -3,11 +3,11 @@
 import hashlib
 import json
 import logging
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from time import monotonic, sleep
 from typing import Any, Final
 
 import requests
@@ -110,19 +110,19 @@ class PublicRegister:
 
     def _ask(self, query: dict[str, str]) -> Any:
         """Ask once, and once more where that may help and time is left."""
-        stop_at = time.monotonic() + BUDGET_SECONDS
+        stop_at = monotonic() + BUDGET_SECONDS
         for remaining_tries in reversed(range(TRIES)):
             try:
                 return self._ask_once(query, stop_at)
             except _TryAgain as error:
-                left = stop_at - time.monotonic() - error.after
+                left = stop_at - monotonic() - error.after
                 if not remaining_tries or error.after > LONGEST_RETRY_AFTER or left < WORTH_A_TRY:
                     raise CompanySearchError(str(error), permanent=False) from None
-                time.sleep(error.after)
+                sleep(error.after)
         raise AssertionError("a try returns or raises")
 
     def _ask_once(self, query: dict[str, str], stop_at: float) -> Any:
-        left = max(stop_at - time.monotonic(), 0.1)
+        left = max(stop_at - monotonic(), 0.1)
         with _without_details():
             response = requests.get(
                 self.url,
@@ -177,7 +177,7 @@ def _read(response: requests.Response, stop_at: float) -> Iterator[bytes]:
         size += len(chunk)
         if size > LARGEST_ANSWER:
             raise CompanySearchError("an answer beyond all measure", permanent=True)
-        if time.monotonic() > stop_at:
+        if monotonic() > stop_at:
             raise CompanySearchError("an answer that never ends", permanent=False)
         yield chunk
 
