@@ -133,8 +133,8 @@ def test_a_version_that_can_no_longer_be_read_is_said_once() -> None:
     definition = next_version("1.1.0")
     definition["questions"][0]["theme"] = "astrologie"
     unreadable = QuestionnaireFactory(version="1.1.0", definition=definition)
-    AssessmentFactory.create_batch(2, completed=True, questionnaire=unreadable)
-    AssessmentFactory(completed=True)
+    results = AssessmentFactory(completed=True).results
+    AssessmentFactory.create_batch(2, completed=True, questionnaire=unreadable, results=results)
     printed, last_word = refused()
     assert printed.count("astrologie") == 1
     assert "Version 1.1.0 illisible, 2 diagnostics : " in printed

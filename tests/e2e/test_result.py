@@ -1,5 +1,7 @@
 """The result with every part of it open: what is folded away is read too."""
 
+from uuid import uuid4
+
 import pytest
 from playwright.sync_api import expect
 
@@ -15,12 +17,12 @@ pytestmark = pytest.mark.e2e
 
 @pytest.mark.parametrize("size", ["2_9", "10_49"])
 def test_a_result_wide_open_a14_a17(visitor: MakeVisitor, stack: Stack, size: str) -> None:
-    owner = UserFactory()
+    owner = UserFactory(email=f"resultat-{uuid4().hex[:8]}@example.org")
     unsure = {code: given for code, given in ANSWERS.items() if code not in ("G4", "H3")}
     assessment = AssessmentFactory(
         completed=True,
         owner=owner,
-        questionnaire=Questionnaire.objects.latest("published_at"),
+        questionnaire=Questionnaire.objects.in_force(),
         benchmark_release=BenchmarkRelease.objects.in_force(),
         profile={**PROFILE, "personnes": size, "secteur": "C"},
         answers=unsure,

@@ -7,7 +7,13 @@ from django.utils import timezone
 
 from diagnostics.codes import draw_code
 from diagnostics.enums import AssessmentState, PublicationState, ReportState
-from diagnostics.instrument import load_shipped, shipped_definition
+from diagnostics.instrument import (
+    SHIPPED_VERSION,
+    Instrument,
+    load_shipped,
+    parse,
+    shipped_definition,
+)
 from diagnostics.models import (
     Assessment,
     Assistance,
@@ -55,6 +61,13 @@ ANSWERS: dict[str, Any] = {
     "R1": ["duree", "papier"],
     "R2": "parfois",
 }
+
+
+def instrument_of(questionnaire: Questionnaire) -> Instrument:
+    """Read a version; the one that ships is read once."""
+    if questionnaire.version == SHIPPED_VERSION:
+        return load_shipped()
+    return parse(questionnaire.definition)
 
 
 class QuestionnaireFactory(factory.django.DjangoModelFactory[Questionnaire]):
@@ -143,7 +156,9 @@ class AssessmentFactory(factory.django.DjangoModelFactory[Assessment]):
             completed_at=datetime(2026, 3, 10, 9, tzinfo=UTC),
             benchmark_release=factory.SubFactory(BenchmarkReleaseFactory),
             results=factory.LazyAttribute(
-                lambda made: score(load_shipped(), made.profile, made.answers).as_json()
+                lambda made: score(
+                    instrument_of(made.questionnaire), made.profile, made.answers
+                ).as_json()
             ),
             global_score=factory.LazyAttribute(
                 lambda made: Decimal(str(made.results["global"]["score"]))
