@@ -1,12 +1,14 @@
 """`python -m config.embedded`, with real servers and real signals."""
 
 import contextlib
+import fcntl
 import os
 import signal
 import stat
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -174,6 +176,23 @@ def test_after_a_kill_the_next_command_waits_for_the_servers_to_end(data: Path) 
     with running(data) as run:
         run.process.kill()
         assert embedded(data, "true").returncode == 0
+
+
+def test_a_holder_that_nobody_has_reaped_is_over(tmp_path: Path) -> None:
+    """Killed, a command stays in the table of processes until its parent looks."""
+    gone = subprocess.Popen([sys.executable, "-c", "pass"])
+    os.waitid(os.P_PID, gone.pid, os.WEXITED | os.WNOWAIT)
+    # Its servers hold the folder a moment longer.
+    servers = os.open(tmp_path / "lock", os.O_RDWR | os.O_CREAT)
+    os.write(servers, str(gone.pid).encode())
+    fcntl.flock(servers, fcntl.LOCK_EX)
+    end = threading.Timer(0.3, os.close, [servers])
+    end.start()
+    try:
+        os.close(places.lock(tmp_path))
+    finally:
+        end.join()
+        gone.wait()
 
 
 def test_nothing_is_started_when_both_urls_are_set(tmp_path: Path) -> None:

@@ -158,7 +158,17 @@ def _runs(pid: int) -> bool:
         return False
     except PermissionError:
         return True
-    return True
+    return not _is_zombie(pid)
+
+
+def _is_zombie(pid: int) -> bool:
+    """Tell whether a process is over and waits for its parent to look; known on Linux only."""
+    try:
+        status = Path(f"/proc/{pid}/stat").read_text(errors="replace")
+    except OSError:
+        return False
+    # The name of the program comes before, in brackets, and may hold anything.
+    return status.rpartition(")")[2].split()[0] == "Z"
 
 
 def _wheel_folder(package: str) -> Path:
