@@ -296,6 +296,11 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     # At the level of debugging it writes addresses, and what people look for is in them.
-    "loggers": {"urllib3": {"level": "INFO"}},
+    # Each step of drawing a PDF is no event either.
+    "loggers": {
+        "urllib3": {"level": "INFO"},
+        "weasyprint.progress": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},
+    },
     "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
 }
