@@ -50,7 +50,12 @@ def mark_of(page: str) -> str:
     return found[1]
 
 
-@pytest.mark.parametrize("opened", ["", "autre", signing.dumps("hier", salt=robots.SALT), None])
+# Named: a signature holds the moment it was made, and each worker would name its test its own way.
+@pytest.mark.parametrize(
+    "opened",
+    ["", "autre", signing.dumps("hier", salt=robots.SALT), None],
+    ids=["empty", "unsigned", "not a moment", "true mark sent at once"],
+)
 def test_b19_too_quick_is_asked_again_and_loses_nothing(
     client: Client, owner: User, settings: Settings, opened: str | None
 ) -> None:
