@@ -1,10 +1,10 @@
 from django.urls import URLPattern, URLResolver, path
 
-from connectors import views
+from connectors.views import profile
 
 app_name = "connectors"
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("profil/", views.profile, name="profile"),
-    path("charte/", views.charter, name="charter"),
-    path("pause/", views.pause, name="pause"),
+    path("profil/", profile.profile, name="profile"),
+    path("charte/", profile.charter, name="charter"),
+    path("pause/", profile.pause, name="pause"),
 ]

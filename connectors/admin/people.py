@@ -1,12 +1,11 @@
-"""Connecteurs and labels: invite, examine, pause, award and end."""
+"""Connecteurs: invite, examine, pause, suspend, and award a label."""
 
 from collections.abc import Collection, Mapping
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
@@ -14,7 +13,8 @@ from accounts.admin_scope import RegionScopedAdmin
 from accounts.backoffice import JournalMixin, ReadingRecordedMixin
 from accounts.models import Organisation, User
 from connectors import services
-from connectors.enums import ConnectorState, LabelState
+from connectors.admin.refusals import NOT_FROM_THIS_STATE
+from connectors.enums import ConnectorState
 from connectors.models import Connector, ConnectorTheme, Label
 from ui.backoffice import (
     ActionForm,
@@ -28,11 +28,6 @@ from ui.backoffice import (
     confirmed_action,
 )
 
-ENDING_SOON = timedelta(days=60)
-
-NOT_FROM_THIS_STATE: Refusals = {
-    services.ForbiddenTransition: "son état ne le permet pas (ou plus)."
-}
 NO_CHARTER: Refusals = {services.CharterNotSigned: "la charte n’est pas encore signée."}
 
 
@@ -45,9 +40,6 @@ ACTIONS_FROM: Mapping[str, Collection[str]] = {
     "resume": {ConnectorState.PAUSED, ConnectorState.SUSPENDED},
     "suspend": {ConnectorState.ACTIVE, ConnectorState.PAUSED},
     "award_label": {ConnectorState.ACTIVE, ConnectorState.PAUSED},
-    "end_label": {LabelState.AWARDED, LabelState.SUSPENDED},
-    "suspend_label": {LabelState.AWARDED},
-    "restore_label": {LabelState.SUSPENDED},
 }
 
 
@@ -317,69 +309,3 @@ class ConnectorThemeAdmin(RegionScopedAdmin, HistoryAdmin):
     list_select_related = ("connector",)
     list_filter = ("theme", "level")
     search_fields = ("connector__display_name",)
-
-
-class LabelSituation(SituationFilter):
-    situations = {
-        "valid": ("valable", lambda rows, at: rows.valid(at=at)),
-        "ending": (
-            "se termine sous 60 jours",
-            lambda rows, at: rows.valid(at=at).filter(valid_until__lt=at + ENDING_SOON),
-        ),
-        "over": ("terminé", lambda rows, at: rows.filter(ended_at__isnull=False)),
-    }
-
-
-@admin.register(Label)
-class LabelAdmin(JournalMixin, RegionScopedAdmin, HistoryAdmin):
-    region_lookup = "connector__commune__department__region"
-    list_display = ("connector", "state", "awarded_at", "valid_until", "ended_at")
-    list_select_related = ("connector",)
-    list_filter = (LabelSituation, "state")
-    search_fields = ("connector__display_name", "=connector__user__email")
-    ordering = (F("awarded_at").desc(nulls_first=True), "pk")
-    fields = (
-        "connector",
-        "state",
-        "applied_at",
-        "awarded_at",
-        "valid_until",
-        "ended_at",
-        "previous",
-        "journal",
-    )
-    readonly_fields = fields
-    actions = ("end_label", "suspend_label", "restore_label")
-
-    def describe(self, subject: Label) -> str:
-        return f"{subject.connector}, {subject}"
-
-    def offers(self, subject: Label, action: str) -> bool:
-        return subject.state in ACTIONS_FROM[action]
-
-    end_label = confirmed_action(
-        description="Retirer le label",
-        sentence="Le label prend fin tout de suite ; la personne reçoit la décision et son motif.",
-        done="Label retiré",
-        service=services.end_label,
-        refused=NOT_FROM_THIS_STATE,
-        form_class=ReasonForm,
-        permissions=("steer",),
-    )
-    suspend_label = confirmed_action(
-        description="Suspendre le label",
-        sentence="La personne compte comme bénévole jusqu’à la levée de la suspension.",
-        done="Label suspendu",
-        service=services.suspend_label,
-        refused=NOT_FROM_THIS_STATE,
-        form_class=ReasonForm,
-        permissions=("steer",),
-    )
-    restore_label = confirmed_action(
-        description="Lever la suspension du label",
-        sentence="Le label redevient valable jusqu’à son terme.",
-        done="Suspension du label levée",
-        service=services.restore_label,
-        refused=NOT_FROM_THIS_STATE,
-        permissions=("steer",),
-    )

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.models import User
 from connectors import services
 from connectors.enums import ConnectorState
-from connectors.forms import CharterForm, ProfileForm
+from connectors.forms.profile import CharterForm, ProfileForm
 from connectors.models import Connector
 
 

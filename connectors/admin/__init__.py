@@ -1,0 +1,6 @@
+"""The back office of the network."""
+
+from connectors.admin.labels import LabelAdmin
+from connectors.admin.people import ConnectorAdmin, ConnectorThemeAdmin
+
+__all__ = ["ConnectorAdmin", "ConnectorThemeAdmin", "LabelAdmin"]

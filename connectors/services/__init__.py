@@ -1,0 +1,66 @@
+"""What changes a connecteur or a label; each transition is recorded with who and when."""
+
+from connectors.errors import (
+    AlreadyConnector,
+    CharterNotSigned,
+    ConnectorError,
+    ForbiddenTransition,
+    LabelAlreadyAwarded,
+)
+from connectors.services.availability import (
+    has_connector_space,
+    is_active_connector,
+    is_in_service,
+    leave,
+    on_departure,
+    pause,
+    resume,
+    suspend,
+)
+from connectors.services.joining import (
+    approve,
+    invite_connector,
+    refuse,
+    send_back,
+    sign_charter,
+    submit,
+)
+from connectors.services.labels import (
+    LABEL_EXPIRES,
+    award_label,
+    end_label,
+    label_expires,
+    restore_label,
+    suspend_label,
+)
+from connectors.services.profile import place_at, update_profile
+
+__all__ = [
+    "LABEL_EXPIRES",
+    "AlreadyConnector",
+    "CharterNotSigned",
+    "ConnectorError",
+    "ForbiddenTransition",
+    "LabelAlreadyAwarded",
+    "approve",
+    "award_label",
+    "end_label",
+    "has_connector_space",
+    "invite_connector",
+    "is_active_connector",
+    "is_in_service",
+    "label_expires",
+    "leave",
+    "on_departure",
+    "pause",
+    "place_at",
+    "refuse",
+    "restore_label",
+    "resume",
+    "send_back",
+    "sign_charter",
+    "submit",
+    "suspend",
+    "suspend_label",
+    "update_profile",
+]

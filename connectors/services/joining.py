@@ -1,0 +1,89 @@
+"""Coming in: invited, a draft handed in, examined, let in or turned down."""
+
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts import history
+from accounts.models import Organisation, User
+from connectors.enums import ConnectorState
+from connectors.errors import AlreadyConnector, CharterNotSigned
+from connectors.models import Connector
+from connectors.notifications import Approved, Invitation, Refused
+from connectors.services.moving import move
+from notifications.links import absolute
+
+
+@transaction.atomic
+def invite_connector(
+    *, email: str, display_name: str, by: User, organisation: Organisation | None = None
+) -> Connector:
+    """Invite a person: an account if there is none, a profile to complete, and a mail.
+
+    Raises AlreadyConnector when the address is already a connecteur's.
+    """
+    address = email.strip().lower()
+    user = User.objects.filter(email=address).first()
+    if user is None:
+        user = User.objects.create_user(address, full_name=display_name)
+    try:
+        with transaction.atomic():
+            connector = Connector.objects.create(
+                user=user, display_name=display_name, organisation=organisation
+            )
+    except IntegrityError as error:
+        raise AlreadyConnector from error
+    history.record(connector, "", ConnectorState.DRAFT, by=by)
+    Invitation(
+        to=user,
+        context={
+            "name": display_name,
+            "link": absolute(reverse("connectors:profile")),
+        },
+        dedup_key=f"connectors.invitation:{connector.pk}",
+    ).send()
+    return connector
+
+
+@transaction.atomic
+def sign_charter(connector: Connector, *, by: User) -> None:
+    """Sign the charter once; signing again keeps the first date."""
+    signed = Connector.objects.filter(pk=connector.pk, charter_signed_at=None)
+    signed.update(charter_signed_at=timezone.now())
+    connector.refresh_from_db(fields=["charter_signed_at"])
+
+
+@transaction.atomic
+def submit(connector: Connector, *, by: User) -> None:
+    """Hand a complete draft to the team. Raises CharterNotSigned, ForbiddenTransition."""
+    if not Connector.objects.filter(pk=connector.pk, charter_signed_at__isnull=False).exists():
+        raise CharterNotSigned
+    move(connector, [ConnectorState.DRAFT], ConnectorState.SUBMITTED, by=by)
+
+
+@transaction.atomic
+def send_back(connector: Connector, *, by: User, reason: str) -> None:
+    """Ask for more before deciding: back to draft."""
+    move(connector, [ConnectorState.SUBMITTED], ConnectorState.DRAFT, by=by, reason=reason)
+
+
+@transaction.atomic
+def approve(connector: Connector, *, by: User) -> None:
+    """Let a candidate in. Raises CharterNotSigned, ForbiddenTransition."""
+    if not Connector.objects.filter(pk=connector.pk, charter_signed_at__isnull=False).exists():
+        raise CharterNotSigned
+    move(connector, [ConnectorState.SUBMITTED], ConnectorState.ACTIVE, by=by)
+    Approved(
+        to=connector.user,
+        context={
+            "name": connector.display_name,
+            "link": absolute(reverse("matching:dashboard")),
+        },
+    ).send()
+
+
+@transaction.atomic
+def refuse(connector: Connector, *, by: User, reason: str) -> None:
+    """Turn a candidate down, and say why."""
+    move(connector, [ConnectorState.SUBMITTED], ConnectorState.REFUSED, by=by, reason=reason)
+    Refused(to=connector.user, context={"name": connector.display_name, "reason": reason}).send()

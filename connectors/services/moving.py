@@ -1,0 +1,44 @@
+"""The one way a connecteur or a label changes state: conditionally, and into the journal."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from accounts import history
+from accounts.models import User
+from connectors.enums import ConnectorState, LabelState
+from connectors.errors import ForbiddenTransition
+from connectors.models import Connector, Label
+
+
+def move(
+    connector: Connector,
+    from_states: Iterable[ConnectorState],
+    to: ConnectorState,
+    *,
+    by: User | None,
+    reason: str = "",
+) -> None:
+    for state in from_states:
+        if Connector.objects.filter(pk=connector.pk, state=state).update(state=to):
+            connector.state = to
+            history.record(connector, state, to, by=by, reason=reason)
+            return
+    raise ForbiddenTransition(f"{connector.state} -> {to}")
+
+
+def move_label(
+    label: Label,
+    from_states: Iterable[LabelState],
+    to: LabelState,
+    *,
+    by: User | None,
+    reason: str = "",
+    ended_at: datetime | None = None,
+) -> None:
+    for state in from_states:
+        moved = Label.objects.filter(pk=label.pk, state=state).update(state=to, ended_at=ended_at)
+        if moved:
+            label.state, label.ended_at = to, ended_at
+            history.record(label, state, to, by=by, reason=reason)
+            return
+    raise ForbiddenTransition(f"{label.state} -> {to}")
