@@ -9,12 +9,15 @@ class ConnectorsConfig(AppConfig):
         from accounts import roles
         from connectors import services
         from connectors.notifications import MESSAGES
+        from connectors.services import labels
         from notifications import due
         from notifications.registry import register_message
 
         for message in MESSAGES:
             register_message(message)
-        due.register(services.LABEL_EXPIRES, services.label_expires)
+        for module in (labels,):
+            for kind, handler in module.HANDLERS.items():
+                due.register(kind, handler)
         roles.register("active_connector", services.is_active_connector)
         roles.register("connector_in_service", services.is_in_service)
         roles.register("connector", services.has_connector_space)

@@ -13,6 +13,10 @@ class CharterNotSigned(ConnectorError):
     """Nobody becomes active without having signed the charter."""
 
 
+class NoCharter(ConnectorError):
+    """No version of the charter was published: `load_network` publishes the first one."""
+
+
 class AlreadyConnector(ConnectorError):
     """This person is a connecteur already."""
 

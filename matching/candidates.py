@@ -24,7 +24,7 @@ from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
 from connectors.enums import ConnectorState
-from connectors.models import Connector, ConnectorTheme, Label
+from connectors.models import Charter, Connector, ConnectorTheme, Label
 from matching.models import CapacityMonth, Introduction
 from matching.months import month_of
 from matching.ranking import POLICY, Ask, Candidate, KnownTheme, Policy
@@ -89,9 +89,11 @@ def candidate_rows(
         within_reach |= Q(latitude__range=(south, north), longitude__range=(west, east))
         # In degrees, as the index reads it: only who is left out beyond AT_MOST depends on it.
         order.insert(0, _degrees_away(ask.latitude, ask.longitude).asc())
+    # Whoever has not signed the version in force is asked to, and proposed to nobody until then.
+    charter_in_force = Charter.objects.published().order_by("-published_at", "-pk").values("pk")[:1]
     nearest = (
         Connector.objects.active()
-        .filter(within_reach, charter_signed_at__isnull=False)
+        .filter(within_reach, charter=Subquery(charter_in_force))
         .filter(Exists(wanted.filter(connector=OuterRef("pk"))))
         .order_by(*order)
         .values("pk")[:AT_MOST]
@@ -119,7 +121,7 @@ def candidate_rows(
         .values(
             "id",
             "state",
-            "charter_signed_at",
+            "charter_id",
             "labelled",
             "known",
             "sectors",
@@ -205,7 +207,7 @@ def _candidate(row: dict[str, Any], *, at: datetime) -> Candidate:
     return Candidate(
         id=str(row["id"]),
         active=row["state"] == ConnectorState.ACTIVE,
-        charter_signed=row["charter_signed_at"] is not None,
+        charter_signed=row["charter_id"] is not None,
         labelled=row["labelled"],
         themes=_known(row["known"]),
         sectors=tuple(row["sectors"]),

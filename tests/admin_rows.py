@@ -47,6 +47,7 @@ from notifications.enums import MessageState
 from notifications.models import DueRow, Heartbeat, Message
 from reference.enums import SizeClass, Theme
 from reference.models import Commune, Department, Region, Sector, SectorLevel
+from tests.factories.connectors import CharterFactory
 
 
 def fill(count: int, *, start: int = 0, region: str = "75", department: str = "24") -> None:
@@ -102,11 +103,13 @@ def fill(count: int, *, start: int = 0, region: str = "75", department: str = "2
     ContactReading.objects.bulk_create(
         ContactReading(reader=user, subject=users[0], purpose="suivi") for user in users
     )
+    charter = CharterFactory()
     connectors = Connector.objects.bulk_create(
         Connector(
             user=user,
             display_name=f"Connecteur {n}",
             state=ConnectorState.SUBMITTED,
+            charter=charter,
             charter_signed_at=now,
             commune=commune,
             latitude=commune.latitude,

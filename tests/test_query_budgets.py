@@ -16,6 +16,7 @@ from connectors.models import Connector, ConnectorTheme
 from diagnostics.models import Assessment
 from matching.models import HelpRequest, Introduction, Ranking
 from reference.enums import Theme
+from tests.factories.connectors import CharterFactory
 from tests.factories.matching import NEEDS, PROFILE
 from tests.test_guards import client_of
 from tests.world import World, make_world
@@ -44,6 +45,7 @@ def grow(world: World, count: int) -> None:
             user=user,
             state="active",
             display_name="Foule Exemple",
+            charter=CharterFactory(),
             charter_signed_at=timezone.now(),
             commune=home,
             latitude=home.latitude,

@@ -1,6 +1,50 @@
-"""People who help, what they know, and their labels."""
+"""People who help, the label and what it rests on, what was done, and what was reported."""
 
-from connectors.models.labels import Label, LabelQuerySet
-from connectors.models.people import Connector, ConnectorQuerySet, ConnectorTheme
+from connectors.models.applications import Evidence, Reference, Review, ReviewScore
+from connectors.models.charters import Charter, CharterSignature, Criteria, Criterion
+from connectors.models.labels import Appeal, Decision, Label, LabelQuerySet
+from connectors.models.people import (
+    Connector,
+    ConnectorQuerySet,
+    ConnectorTheme,
+    DeclaredLink,
+    Holiday,
+)
+from connectors.models.reports import MisconductReport
+from connectors.models.work import (
+    AuditDraw,
+    AuditLine,
+    FinishedWork,
+    Offer,
+    RequestAnswer,
+    SalesBar,
+    Testimony,
+)
 
-__all__ = ["Connector", "ConnectorQuerySet", "ConnectorTheme", "Label", "LabelQuerySet"]
+__all__ = [
+    "Appeal",
+    "AuditDraw",
+    "AuditLine",
+    "Charter",
+    "CharterSignature",
+    "Connector",
+    "ConnectorQuerySet",
+    "ConnectorTheme",
+    "Criteria",
+    "Criterion",
+    "Decision",
+    "DeclaredLink",
+    "Evidence",
+    "FinishedWork",
+    "Holiday",
+    "Label",
+    "LabelQuerySet",
+    "MisconductReport",
+    "Offer",
+    "Reference",
+    "RequestAnswer",
+    "Review",
+    "ReviewScore",
+    "SalesBar",
+    "Testimony",
+]

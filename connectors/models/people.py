@@ -11,9 +11,13 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q
 
-from connectors.enums import ConnectorState, ThemeLevel
+from connectors.enums import ConnectorState, Language, LinkNature, Terms, ThemeLevel
 from connectors.models.labels import Label
 from reference.enums import Theme
+
+
+def french_only() -> list[str]:
+    return [Language.FRENCH]
 
 
 class ConnectorQuerySet(models.QuerySet["Connector"]):
@@ -45,6 +49,7 @@ class Connector(models.Model):
     )
     display_name = models.CharField("nom affiché", max_length=120)
     presentation = models.TextField("présentation", max_length=1000, blank=True)
+    motivation = models.TextField("motivation", max_length=1500, blank=True)
     organisation = models.ForeignKey(
         "accounts.Organisation",
         null=True,
@@ -53,13 +58,34 @@ class Connector(models.Model):
         related_name="connectors",
         verbose_name="organisation",
     )
+    # The last version signed: a proposal takes the one in force. `signatures` keeps them all.
+    charter = models.ForeignKey(
+        "connectors.Charter",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="charte signée",
+    )
     charter_signed_at = models.DateTimeField("charte signée le", null=True, blank=True)
+    interests_declared_at = models.DateTimeField("liens déclarés le", null=True, blank=True)
     sectors = ArrayField(
         models.CharField(max_length=1),
         default=list,
         blank=True,
         verbose_name="secteurs connus",
         help_text="Sections de la NAF rév. 2, par exemple G pour le commerce.",
+    )
+    size_classes = ArrayField(
+        models.CharField(max_length=6),
+        default=list,
+        blank=True,
+        verbose_name="tailles d’entreprise connues",
+    )
+    languages = ArrayField(
+        models.CharField(max_length=3),
+        default=french_only,
+        verbose_name="langues",
     )
     commune = models.ForeignKey(
         "reference.Commune",
@@ -84,11 +110,29 @@ class Connector(models.Model):
         help_text="Codes des départements, par exemple 24 ou 2A.",
     )
     remote = models.BooleanField("à distance", default=False)
+    on_site = models.BooleanField("sur place", default=True)
+    slots = ArrayField(
+        models.CharField(max_length=10),
+        default=list,
+        blank=True,
+        verbose_name="moments possibles",
+    )
+    terms = models.CharField(
+        "conditions souhaitées", max_length=4, choices=Terms.choices, default=Terms.FREE
+    )
     monthly_capacity = models.PositiveSmallIntegerField(
         "accompagnements par mois",
         default=3,
         validators=[MinValueValidator(1), MaxValueValidator(31)],
     )
+    # Mails that can wait wait for the end of these hours (Europe/Paris), which may hold midnight.
+    quiet_from = models.TimeField("ne pas m’écrire à partir de", null=True, blank=True)
+    quiet_until = models.TimeField("ne pas m’écrire jusqu’à", null=True, blank=True)
+    listed = models.BooleanField("dans l’annuaire public", default=False)
+    indexed = models.BooleanField("visible des moteurs de recherche", default=False)
+    guide_read_at = models.DateTimeField("guide lu le", null=True, blank=True)
+    # The welcome ends when the first work is finished.
+    welcomed_at = models.DateTimeField("accueil terminé le", null=True, blank=True)
     last_proposed_at = models.DateTimeField("dernière demande reçue le", null=True, blank=True)
     created_at = models.DateTimeField("inscrit le", auto_now_add=True)
 
@@ -117,6 +161,11 @@ class Connector(models.Model):
                 condition=Q(state=ConnectorState.ACTIVE, remote=True),
             ),
             GinIndex(name="connector_departments", fields=["departments"]),
+            models.Index(
+                name="connector_listed_place",
+                fields=["latitude", "longitude"],
+                condition=Q(state=ConnectorState.ACTIVE, listed=True),
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(
@@ -127,6 +176,25 @@ class Connector(models.Model):
                 condition=~Q(state__in=[ConnectorState.ACTIVE, ConnectorState.PAUSED])
                 | Q(charter_signed_at__isnull=False),
                 violation_error_message="Un connecteur actif a signé la charte.",
+            ),
+            models.CheckConstraint(
+                name="connector_charter_with_its_date",
+                condition=Q(charter=None, charter_signed_at=None)
+                | Q(charter__isnull=False, charter_signed_at__isnull=False),
+                violation_error_message="Une charte signée porte une date, et l’inverse.",
+            ),
+            models.CheckConstraint(
+                name="connector_known_terms", condition=Q(terms__in=Terms.values)
+            ),
+            models.CheckConstraint(
+                name="connector_quiet_hours_whole",
+                condition=Q(quiet_from=None, quiet_until=None)
+                | Q(quiet_from__isnull=False, quiet_until__isnull=False),
+                violation_error_message="Indiquez le début et la fin des heures calmes.",
+            ),
+            models.CheckConstraint(
+                name="connector_indexed_only_when_listed",
+                condition=Q(indexed=False) | Q(listed=True),
             ),
             models.CheckConstraint(
                 name="connector_capacity_1_to_31", condition=Q(monthly_capacity__range=(1, 31))
@@ -167,3 +235,72 @@ class ConnectorTheme(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_theme_display()} ({self.get_level_display()})"
+
+
+class DeclaredLink(models.Model):
+    """A tie of a connecteur to an organisation, which may bias advice or an examination."""
+
+    connector = models.ForeignKey(
+        Connector,
+        on_delete=models.CASCADE,
+        related_name="declared_links",
+        verbose_name="connecteur",
+    )
+    nature = models.CharField("nature du lien", max_length=10, choices=LinkNature.choices)
+    name = models.CharField("organisation", max_length=120)
+    siren = models.CharField("SIREN", max_length=9, blank=True)
+
+    class Meta:
+        verbose_name = "lien déclaré"
+        verbose_name_plural = "liens déclarés"
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="declared_link_once",
+                fields=["connector", "nature", "name"],
+                violation_error_message="Ce lien est déjà déclaré.",
+            ),
+            models.CheckConstraint(
+                name="declared_link_siren_is_9_digits",
+                condition=Q(siren="") | Q(siren__regex=r"^\d{9}$"),
+                violation_error_message="Un SIREN compte 9 chiffres.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.get_nature_display()})"
+
+
+class HolidayQuerySet(models.QuerySet["Holiday"]):
+    def kept(self) -> "HolidayQuerySet":
+        return self.filter(cancelled_at=None)
+
+
+class Holiday(models.Model):
+    """Days off: a pause that begins and ends by itself. Both days are included."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    connector = models.ForeignKey(
+        Connector, on_delete=models.CASCADE, related_name="holidays", verbose_name="connecteur"
+    )
+    first_day = models.DateField("premier jour")
+    last_day = models.DateField("dernier jour")
+    created_at = models.DateTimeField("prévu le", auto_now_add=True)
+    # Only a pause that this holiday made is ended with it.
+    paused_at = models.DateTimeField("pause commencée le", null=True, blank=True)
+    cancelled_at = models.DateTimeField("annulé le", null=True, blank=True)
+
+    objects = HolidayQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "congé"
+        ordering: ClassVar = ["first_day", "pk"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="holiday_ends_after_it_begins",
+                condition=Q(last_day__gte=F("first_day")),
+                violation_error_message="Le dernier jour vient après le premier.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"du {self.first_day:%d/%m/%Y} au {self.last_day:%d/%m/%Y}"

@@ -6,6 +6,7 @@ from connectors.errors import (
     ConnectorError,
     ForbiddenTransition,
     LabelAlreadyAwarded,
+    NoCharter,
 )
 from connectors.services.availability import (
     has_connector_space,
@@ -17,12 +18,12 @@ from connectors.services.availability import (
     resume,
     suspend,
 )
+from connectors.services.charters import load_charter, sign_charter
 from connectors.services.joining import (
     approve,
     invite_connector,
     refuse,
     send_back,
-    sign_charter,
     submit,
 )
 from connectors.services.labels import (
@@ -42,6 +43,7 @@ __all__ = [
     "ConnectorError",
     "ForbiddenTransition",
     "LabelAlreadyAwarded",
+    "NoCharter",
     "approve",
     "award_label",
     "end_label",
@@ -51,6 +53,7 @@ __all__ = [
     "is_in_service",
     "label_expires",
     "leave",
+    "load_charter",
     "on_departure",
     "pause",
     "place_at",

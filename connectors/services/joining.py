@@ -2,14 +2,13 @@
 
 from django.db import IntegrityError, transaction
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts import history
 from accounts.models import Organisation, User
 from connectors.enums import ConnectorState
 from connectors.errors import AlreadyConnector, CharterNotSigned
 from connectors.models import Connector
-from connectors.notifications import Approved, Invitation, Refused
+from connectors.notifications.joining import Approved, Invitation, Refused
 from connectors.services.moving import move
 from notifications.links import absolute
 
@@ -43,14 +42,6 @@ def invite_connector(
         dedup_key=f"connectors.invitation:{connector.pk}",
     ).send()
     return connector
-
-
-@transaction.atomic
-def sign_charter(connector: Connector, *, by: User) -> None:
-    """Sign the charter once; signing again keeps the first date."""
-    signed = Connector.objects.filter(pk=connector.pk, charter_signed_at=None)
-    signed.update(charter_signed_at=timezone.now())
-    connector.refresh_from_db(fields=["charter_signed_at"])
 
 
 @transaction.atomic

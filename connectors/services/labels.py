@@ -10,7 +10,7 @@ from accounts.models import User
 from connectors.enums import LabelState
 from connectors.errors import LabelAlreadyAwarded
 from connectors.models import Connector, Label
-from connectors.notifications import LabelAwarded, LabelEnded
+from connectors.notifications.labels import LabelAwarded, LabelEnded
 from connectors.services.moving import move_label
 from notifications import due
 from notifications.models import DueRow
@@ -105,3 +105,6 @@ def _months_after(at: datetime, months: int) -> datetime:
     years, month = divmod(at.month - 1 + months, 12)
     # The 28th at most: every month has one.
     return at.replace(year=at.year + years, month=month + 1, day=min(at.day, 28))
+
+
+HANDLERS = {LABEL_EXPIRES: label_expires}

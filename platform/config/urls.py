@@ -10,7 +10,7 @@ urlpatterns = [
     path("comptes/", include("accounts.entrance")),
     path("diagnostic/", include("diagnostics.urls")),
     path("verifier/", include("diagnostics.check_urls")),
-    path("connecteurs/", include("connectors.urls")),
+    path("", include("connectors.urls")),
     path("", include("matching.urls")),
     path("", include("plans.urls")),
     path("admin/", admin.site.urls),

@@ -101,7 +101,7 @@ if __name__ == "__main__":
     connection.settings_dict["TEST"]["NAME"] = f"bench_{kept}"
     connection.creation.create_test_db(verbosity=0, autoclobber=True)
     try:
-        for command in ("load_reference", "load_questionnaire", "load_benchmark"):
+        for command in ("load_reference", "load_network", "load_questionnaire", "load_benchmark"):
             call_command(command, verbosity=0, stdout=StringIO())
         with override_settings(ROOT_URLCONF="tests.bench.urls"):
             code = main()

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.models import Consent, User
 from connectors.enums import ConnectorState, ThemeLevel
-from connectors.models import Connector, ConnectorTheme, Label
+from connectors.models import Charter, Connector, ConnectorTheme, Label
 from diagnostics.models import Assessment
 from matching.models import CapacityMonth, HelpRequest, Introduction
 from matching.months import month_of
@@ -44,6 +44,7 @@ def grow_connectors(random: Random, *, upto: int) -> None:
 
 def _add(random: Random, communes: list[Commune], start: int) -> None:
     now = timezone.now()
+    charter = Charter.objects.in_force()
     users = User.objects.bulk_create(
         User(email=f"connecteur{n}@example.org", password="!")
         for n in range(start, start + len(communes))
@@ -54,6 +55,7 @@ def _add(random: Random, communes: list[Commune], start: int) -> None:
             state=ConnectorState.ACTIVE,
             display_name=f"Personne {user.pk}",
             presentation="Vingt ans de commerce, dont dix en ligne.",
+            charter=charter,
             charter_signed_at=now,
             sectors=sorted(random.sample(SECTIONS, random.randrange(4))),
             commune=commune,

@@ -5,10 +5,23 @@ import factory
 from django.utils import timezone
 
 from connectors.enums import ConnectorState, LabelState, ThemeLevel
-from connectors.models import Connector, ConnectorTheme, Label
+from connectors.models import Charter, Connector, ConnectorTheme, Label
+from connectors.shipped import first_charter
 from reference.enums import Theme
 from tests.factories.accounts import UserFactory
 from tests.factories.reference import CommuneFactory
+
+
+class CharterFactory(factory.django.DjangoModelFactory[Charter]):
+    """The version in force, the same for all."""
+
+    version = "1.0.0"
+    articles = factory.LazyFunction(lambda: first_charter().articles)
+    published_at = factory.LazyFunction(lambda: timezone.now() - timedelta(days=1000))
+
+    class Meta:
+        model = Charter
+        django_get_or_create = ("version",)
 
 
 class ConnectorFactory(factory.django.DjangoModelFactory[Connector]):
@@ -17,6 +30,7 @@ class ConnectorFactory(factory.django.DjangoModelFactory[Connector]):
     user = factory.SubFactory(UserFactory)
     state = ConnectorState.ACTIVE
     display_name = factory.Sequence(lambda n: f"Dominique Exemple {n}")
+    charter = factory.SubFactory(CharterFactory)
     charter_signed_at = factory.LazyFunction(timezone.now)
     commune = factory.SubFactory(CommuneFactory)
     latitude = factory.LazyAttribute(lambda made: made.commune.latitude if made.commune else None)
@@ -27,7 +41,7 @@ class ConnectorFactory(factory.django.DjangoModelFactory[Connector]):
         skip_postgeneration_save = True
 
     class Params:
-        draft = factory.Trait(state=ConnectorState.DRAFT, charter_signed_at=None)
+        draft = factory.Trait(state=ConnectorState.DRAFT, charter=None, charter_signed_at=None)
         remote_only = factory.Trait(remote=True, commune=None, latitude=None, longitude=None)
 
     @factory.post_generation

@@ -20,7 +20,7 @@ from matching.ranking import POLICY, Ask, AskedTheme
 from reference.enums import Theme
 from reference.geo import bounding_box
 from tests.factories.accounts import MembershipFactory, OrganisationFactory
-from tests.factories.connectors import ConnectorFactory, LabelFactory
+from tests.factories.connectors import CharterFactory, ConnectorFactory, LabelFactory
 from tests.factories.reference import CommuneFactory, DepartmentFactory
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +99,7 @@ def many(count: int) -> None:
             user=user,
             state="active",
             display_name=f"Connecteur {n}",
+            charter=CharterFactory(),
             charter_signed_at=timezone.now(),
             commune=commune,
             latitude=43 + n % 100 * 0.07,

@@ -20,7 +20,7 @@ from matching.selectors import standing_of
 from notifications.models import Message
 from reference.enums import Theme
 from tests.factories.accounts import UserFactory
-from tests.factories.connectors import ConnectorFactory
+from tests.factories.connectors import CharterFactory, ConnectorFactory
 from tests.factories.diagnostics import AssessmentFactory
 from tests.factories.matching import IntroductionFactory
 from tests.factories.reference import CommuneFactory
@@ -294,6 +294,7 @@ def test_a29_the_proposals_cost_the_same_at_any_size(client: Client, owner: Any)
             user=user,
             state="active",
             display_name="Autre",
+            charter=CharterFactory(),
             charter_signed_at=timezone.now(),
             remote=True,
         )

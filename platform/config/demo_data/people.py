@@ -11,8 +11,9 @@ from config.demo.accounts import ACCOUNTS, CONNECTOR
 from config.demo_data.names import FIRST_NAMES, LAST_NAMES, PRESENTATIONS
 from config.demo_data.places import draw_communes
 from connectors.enums import ConnectorState, LabelState, ThemeLevel
-from connectors.models import Connector, ConnectorTheme, Label
-from connectors.services import LABEL_EXPIRES
+from connectors.models import Charter, CharterSignature, Connector, ConnectorTheme, Label
+from connectors.services import LABEL_EXPIRES, load_charter
+from connectors.shipped import first_charter
 from notifications.models import DueRow
 from reference.enums import Theme
 from reference.models import Commune
@@ -50,12 +51,18 @@ def make_connectors(random: Random, *, by: User) -> None:
     states += [ConnectorState.ACTIVE] * (COUNT - len(states))
     random.shuffle(states)
     now = timezone.now()
+    charter = load_charter(first_charter())
     connectors = [
-        _connector(random, user, state, commune, now)
+        _connector(random, user, state, commune, charter, now)
         for user, state, commune in zip(users, states, draw_communes(random, COUNT), strict=True)
     ]
-    connectors.append(_connector_of_perigueux(now))
+    connectors.append(_connector_of_perigueux(charter, now))
     Connector.objects.bulk_create(connectors)
+    CharterSignature.objects.bulk_create(
+        CharterSignature(connector=one, charter=charter, signed_at=one.charter_signed_at)
+        for one in connectors
+        if one.charter_signed_at
+    )
     for connector in connectors:
         # Written by hand, since a bulk insert fills it with this very second.
         connector.created_at = now - timedelta(days=random.randrange(30, 700))
@@ -75,7 +82,12 @@ def make_connectors(random: Random, *, by: User) -> None:
 
 
 def _connector(
-    random: Random, user: User, state: ConnectorState, commune: Commune, now: datetime
+    random: Random,
+    user: User,
+    state: ConnectorState,
+    commune: Commune,
+    charter: Charter,
+    now: datetime,
 ) -> Connector:
     signed = state != ConnectorState.DRAFT
     return Connector(
@@ -83,6 +95,7 @@ def _connector(
         state=state,
         display_name=user.full_name,
         presentation=random.choice(PRESENTATIONS),
+        charter=charter if signed else None,
         charter_signed_at=now - timedelta(days=random.randrange(1, 600)) if signed else None,
         sectors=sorted(random.sample(SECTIONS, random.randrange(0, 4))),
         commune=commune,
@@ -95,7 +108,7 @@ def _connector(
     )
 
 
-def _connector_of_perigueux(now: datetime) -> Connector:
+def _connector_of_perigueux(charter: Charter, now: datetime) -> Connector:
     commune = Commune.objects.get(pk=PERIGUEUX)
     (user,) = users_of([(CONNECTOR.email, CONNECTOR.full_name)])
     return Connector(
@@ -103,6 +116,7 @@ def _connector_of_perigueux(now: datetime) -> Connector:
         state=ConnectorState.ACTIVE,
         display_name=user.full_name,
         presentation=PRESENTATIONS[0],
+        charter=charter,
         charter_signed_at=now - timedelta(days=200),
         sectors=["C", "G", "I"],
         commune=commune,

@@ -1,0 +1,164 @@
+"""What an application for the label holds: evidence, clients who confirm, and two examinations."""
+
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+from connectors.enums import EvidenceKind, ReferenceState, Round, ScanState
+from connectors.models.charters import Criterion
+from connectors.models.labels import Label
+
+
+class Evidence(models.Model):
+    """A file or a link that shows that a criterion is met.
+
+    A file is kept under `stored_name`, drawn at random and out of the web root; what its owner
+    called it is shown, never used as a path.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    label = models.ForeignKey(
+        Label, on_delete=models.PROTECT, related_name="evidence", verbose_name="label"
+    )
+    criterion = models.ForeignKey(
+        Criterion, on_delete=models.PROTECT, related_name="+", verbose_name="critère"
+    )
+    kind = models.CharField("nature", max_length=4, choices=EvidenceKind.choices)
+    note = models.CharField("ce que cela montre", max_length=300, blank=True)
+    url = models.URLField("lien", max_length=400, blank=True)
+    stored_name = models.CharField("nom de stockage", max_length=64, blank=True, editable=False)
+    original_name = models.CharField("nom du fichier", max_length=120, blank=True)
+    content_type = models.CharField("type", max_length=40, blank=True)
+    size = models.PositiveIntegerField("taille en octets", default=0)
+    sha256 = models.CharField("empreinte", max_length=64, blank=True, editable=False)
+    scan = models.CharField(
+        "contrôle", max_length=7, choices=ScanState.choices, default=ScanState.WAITING
+    )
+    scanned_at = models.DateTimeField("contrôlé le", null=True, blank=True)
+    added_at = models.DateTimeField("ajouté le", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "pièce"
+        ordering: ClassVar = ["added_at", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="evidence_stored_once", fields=["stored_name"], condition=~Q(stored_name="")
+            ),
+            models.CheckConstraint(
+                name="evidence_is_a_file_or_a_link",
+                condition=(Q(kind=EvidenceKind.FILE, url="") & ~Q(stored_name=""))
+                | (Q(kind=EvidenceKind.LINK, stored_name="") & ~Q(url="")),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.original_name or self.url
+
+
+class Reference(models.Model):
+    """A client whom an applicant names, and who is asked to confirm by a link."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    label = models.ForeignKey(
+        Label, on_delete=models.PROTECT, related_name="references", verbose_name="label"
+    )
+    name = models.CharField("nom du client", max_length=120)
+    company = models.CharField("entreprise", max_length=120)
+    email = models.EmailField("adresse e-mail")
+    state = models.CharField(
+        "état", max_length=9, choices=ReferenceState.choices, default=ReferenceState.ASKED
+    )
+    comment = models.TextField("ce que dit le client", max_length=1000, blank=True)
+    asked_at = models.DateTimeField("question posée le", auto_now_add=True)
+    answered_at = models.DateTimeField("réponse le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "référence"
+        ordering: ClassVar = ["asked_at", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                name="reference_once_per_address",
+                fields=["label", "email"],
+                violation_error_message="Ce client est déjà cité.",
+            ),
+            models.CheckConstraint(
+                name="reference_answered_at_iff_answered",
+                condition=Q(state=ReferenceState.ASKED, answered_at=None)
+                | (~Q(state=ReferenceState.ASKED) & Q(answered_at__isnull=False)),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.company}"
+
+
+class Review(models.Model):
+    """One of the two examinations of a round; `recommends` is empty until it is handed in."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    label = models.ForeignKey(
+        Label, on_delete=models.PROTECT, related_name="reviews", verbose_name="label"
+    )
+    round = models.CharField("examen", max_length=6, choices=Round.choices)
+    seat = models.PositiveSmallIntegerField("place", choices=[(1, "première"), (2, "seconde")])
+    reviewer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="label_reviews",
+        verbose_name="évaluateur",
+    )
+    assigned_at = models.DateTimeField("confié le", auto_now_add=True)
+    assigned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="confié par",
+    )
+    recommends = models.BooleanField("favorable", null=True, blank=True)
+    comment = models.TextField("avis", max_length=4000, blank=True)
+    submitted_at = models.DateTimeField("rendu le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "examen"
+        ordering: ClassVar = ["label", "round", "seat"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="review_one_per_seat", fields=["label", "round", "seat"]),
+            # Nobody examines an application twice, on appeal included.
+            models.UniqueConstraint(name="review_once_per_reviewer", fields=["label", "reviewer"]),
+            models.CheckConstraint(name="review_two_seats", condition=Q(seat__in=[1, 2])),
+            models.CheckConstraint(
+                name="review_recommends_iff_submitted",
+                condition=Q(recommends=None, submitted_at=None)
+                | Q(recommends__isnull=False, submitted_at__isnull=False),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_round_display()}, {self.get_seat_display()} place"
+
+
+class ReviewScore(models.Model):
+    """What one reviewer thinks of one criterion, from 0 (not shown) to 3 (fully shown)."""
+
+    review = models.ForeignKey(
+        Review, on_delete=models.CASCADE, related_name="scores", verbose_name="examen"
+    )
+    criterion = models.ForeignKey(
+        Criterion, on_delete=models.PROTECT, related_name="+", verbose_name="critère"
+    )
+    score = models.PositiveSmallIntegerField("note de 0 à 3")
+    comment = models.CharField("remarque", max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = "note d’un critère"
+        verbose_name_plural = "notes des critères"
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="review_score_once", fields=["review", "criterion"]),
+            models.CheckConstraint(name="review_score_0_to_3", condition=Q(score__range=(0, 3))),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.criterion} : {self.score}"

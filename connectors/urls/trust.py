@@ -1,0 +1,5 @@
+"""What owners say, and reports."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []
