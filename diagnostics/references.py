@@ -1,47 +1,5 @@
-"""Reference numbers: read aloud, typed by hand, hard to guess; `CC-2026-7KQW-X3MP`.
+"""The numbers of reports: `CC-2026-7KQW-X3MP`."""
 
-No vowel, so that no word appears, and no letter that looks like a digit. The last character
-depends on all the others: one mistyped, or two swapped, are noticed before anything is looked for.
-"""
+from reference.references import Series
 
-import re
-import secrets
-import unicodedata
-
-ALPHABET = "23456789BCDFGHJKLMNPQRSTVWXYZ"
-# How many characters are drawn by chance; one more checks them.
-DRAWN = 7
-# Its powers run through every remainder but zero: with a prime number of characters, this is
-# what tells a swap from the right order.
-MULTIPLIER = 3
-_SHAPE = re.compile(rf"CC(\d{{4}})([{ALPHABET}]{{{DRAWN + 1}}})")
-
-
-def draw_reference(year: int) -> str:
-    """Draw a new reference number of a year."""
-    body = "".join(secrets.choice(ALPHABET) for _ in range(DRAWN))
-    return _written(f"{year:04}", body + _check(f"{year:04}", body))
-
-
-def read_reference(typed: str) -> str | None:
-    """Give the reference as it is printed, whatever case, spaces and hyphens it was typed with;
-    None for what cannot be one.
-    """
-    letters = unicodedata.normalize("NFKC", typed).upper()
-    found = _SHAPE.fullmatch(re.sub(r"[\W_]", "", letters))
-    if found is None:
-        return None
-    year, code = found.groups()
-    return _written(year, code) if _check(year, code[:-1]) == code[-1] else None
-
-
-def _written(year: str, code: str) -> str:
-    return f"CC-{year}-{code[:4]}-{code[4:]}"
-
-
-def _check(year: str, body: str) -> str:
-    """Give the character that makes the weighted sum a multiple of the alphabet's length."""
-    total = 0
-    for value in [*map(int, year), *map(ALPHABET.index, body)]:
-        total = (total + value) * MULTIPLIER
-    return ALPHABET[-total % len(ALPHABET)]
+REPORTS = Series("CC")

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from diagnostics import references
+from diagnostics.references import REPORTS
 from ui.forms import BaseForm
 
 
@@ -70,7 +70,7 @@ class CheckForm(BaseForm):
     )
 
     def clean_reference(self) -> str:
-        found = references.read_reference(self.cleaned_data["reference"])
+        found = REPORTS.read(self.cleaned_data["reference"])
         if found is None:
             raise forms.ValidationError(
                 "Cette référence ne peut pas exister : un caractère manque ou a été mal recopié."

@@ -11,7 +11,7 @@ from accounts.models import User
 from diagnostics.enums import ReportState
 from diagnostics.models import Assessment, Report
 from diagnostics.notifications import ReportReadyMessage
-from diagnostics.references import draw_reference
+from diagnostics.references import REPORTS
 from diagnostics.report_links import LASTS
 from notifications.ring import ring
 
@@ -62,7 +62,7 @@ def _begin(assessment: Assessment) -> None:
     for _ in range(DRAWS):
         try:
             with transaction.atomic():
-                Report.objects.create(assessment=assessment, reference=draw_reference(year))
+                Report.objects.create(assessment=assessment, reference=REPORTS.draw(year))
         except IntegrityError:
             if not Report.objects.filter(assessment=assessment).exists():
                 continue

@@ -18,6 +18,7 @@ from diagnostics.services.report_making import MOST_ATTEMPTS, make_next_report, 
 from diagnostics.services.reports import forget_reports
 from notifications.models import Message
 from notifications.sweeping import sweep
+from reference.references import Series
 from tests.factories.diagnostics import AssessmentFactory, ReportFactory
 from tests.notifications.test_concurrency import at_once
 
@@ -83,7 +84,7 @@ class TestAsking:
     ) -> None:
         taken = ReportFactory()
         draws = iter([taken.reference, taken.reference, "CC-2026-7777-7777"])
-        monkeypatch.setattr(services.reports, "draw_reference", lambda year: next(draws))
+        monkeypatch.setattr(Series, "draw", lambda series, year: next(draws))
         made = services.request_report(AssessmentFactory(completed=True))
         assert made.reference == "CC-2026-7777-7777"
 

@@ -22,7 +22,7 @@ from diagnostics.models import (
     Questionnaire,
     Report,
 )
-from diagnostics.references import draw_reference
+from diagnostics.references import REPORTS
 from diagnostics.scoring import score
 from tests.factories.accounts import UserFactory
 
@@ -196,7 +196,7 @@ class ReportFactory(factory.django.DjangoModelFactory[Report]):
     """A report just asked for; `ready=True` has a PDF, a small text that is none."""
 
     assessment = factory.SubFactory(AssessmentFactory, completed=True)
-    reference = factory.LazyFunction(lambda: draw_reference(2026))
+    reference = factory.LazyFunction(lambda: REPORTS.draw(2026))
 
     class Meta:
         model = Report
