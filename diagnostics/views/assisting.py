@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.views import AuthenticatedRequest
 from diagnostics import assistance_consent, codes, helping, services
 from diagnostics.forms import AssistanceForm
-from diagnostics.limits import too_many
 from diagnostics.models import Assistance, PaperSheet
 from diagnostics.views.limited import HOUR, patience
 from notifications.links import absolute
+from ui.limits import too_many
 
 SHOWN = 50
 

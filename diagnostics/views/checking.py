@@ -7,10 +7,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from diagnostics.limits import too_many
 from diagnostics.models import Report
 from diagnostics.reading import attested_of
 from diagnostics.report_forms import CheckForm
+from ui.limits import too_many
 
 HOUR = 3600
 UNKNOWN = (

@@ -14,9 +14,9 @@ from accounts import company_search
 from accounts.company_search import CompanySearchError, FoundFirm
 from diagnostics import perms, services
 from diagnostics.forms import FirmChoiceForm, FirmSearchForm
-from diagnostics.limits import too_many
 from diagnostics.models import PaperSheet
 from reference.models import Commune
+from ui.limits import too_many
 
 HOUR = 3600
 DOWN, TOO_MANY = "down", "too_many"

@@ -13,11 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.models import User
 from diagnostics import codes, helping, perms, services
 from diagnostics.forms import SheetNumberForm
-from diagnostics.limits import is_spent, too_many
 from diagnostics.models import PaperSheet
 from diagnostics.selectors import sheet_of
 from diagnostics.views.limited import HOUR, patience
 from notifications.links import absolute
+from ui.limits import is_spent, too_many
 
 # Numbers that no sheet bears: a hand mistypes few, since the check digit stops most.
 MISSES = "paper-number"

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from diagnostics import perms, report_links, services
 from diagnostics.enums import ReportState
-from diagnostics.limits import too_many
 from diagnostics.models import Assessment, Report
 from diagnostics.report_forms import ReportForm
+from ui.limits import too_many
 
 HOUR = 3600
 # A report takes seconds: beyond this, whoever waits is told that they may leave.

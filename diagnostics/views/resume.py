@@ -14,10 +14,10 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from diagnostics import perms, services
 from diagnostics.forms import ResumeAddressForm
-from diagnostics.limits import too_many
 from diagnostics.models import ResumeLink
 from diagnostics.views.limited import HOUR, patience
 from notifications.links import absolute
+from ui.limits import too_many
 
 MAILS_AN_HOUR = 5
 

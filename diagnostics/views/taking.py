@@ -19,7 +19,6 @@ from accounts.models import User
 from diagnostics import perms, register, services
 from diagnostics.enums import AssessmentState
 from diagnostics.forms import FirstDimensionForm, StepForm
-from diagnostics.limits import too_many
 from diagnostics.models import Assessment, PaperSheet
 from diagnostics.selectors import (
     dimension_choices,
@@ -34,6 +33,7 @@ from diagnostics.selectors import (
 )
 from diagnostics.steps import Step, Way
 from diagnostics.views.limited import HOUR, patience
+from ui.limits import too_many
 
 # In the address of a page opened from the check page: it leads straight back there (QUALITY A4).
 CHECKING = "verification"

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from diagnostics import perms, services
 from diagnostics.forms import HandOverCodeForm
-from diagnostics.limits import is_spent, too_many, too_many_of
 from diagnostics.models import Assistance
 from diagnostics.views.limited import HOUR, patience
+from ui.limits import is_spent, too_many, too_many_of
 
 # Only codes that open nothing count: a training room behind one address types its own
 # (QUALITY B18). One code is not tried for ever from many addresses either.

@@ -15,7 +15,6 @@ from accounts.siret import format_siret
 from connectors.models import Connector
 from diagnostics import perms
 from diagnostics import services as diagnostics_services
-from diagnostics.limits import too_many
 from diagnostics.models import Assessment
 from matching import robots, selectors, services
 from matching.candidates import NOBODY, Asker
@@ -25,6 +24,7 @@ from matching.models import HelpRequest
 from matching.services.asking import REQUESTS_A_DAY
 from reference.communes import of_code
 from reference.models import Commune
+from ui.limits import too_many
 
 DAY = 24 * 3600
 UNDER_WAY = (

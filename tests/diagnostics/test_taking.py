@@ -8,7 +8,6 @@ from django.test import Client, RequestFactory
 
 from diagnostics.enums import AssessmentState
 from diagnostics.instrument import load_shipped
-from diagnostics.limits import network_address
 from diagnostics.models import Assessment
 from tests.diagnostics.taking import answer_all, begin, first_page
 from tests.factories.accounts import UserFactory
@@ -17,6 +16,7 @@ from tests.factories.diagnostics import (
     BenchmarkReleaseFactory,
     QuestionnaireFactory,
 )
+from ui.limits import network_address
 
 pytestmark = pytest.mark.django_db
 
