@@ -7,8 +7,9 @@ class MatchingConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import consents
+        from connectors import workload
         from connectors.services import on_departure
-        from matching import services
+        from matching import selectors, services
         from matching.notifications import MESSAGES
         from notifications import due
         from notifications.registry import register_message
@@ -20,3 +21,4 @@ class MatchingConfig(AppConfig):
         due.register(services.OUTCOME_CHECK, services.outcome_check)
         consents.register_withdrawal(services.consent_withdrawn)
         on_departure(services.release_connector)
+        workload.register(selectors.workload_of)

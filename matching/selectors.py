@@ -5,11 +5,12 @@ from datetime import datetime
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 from django.utils import timezone
 
 from accounts.models import ContactReading, StateChange
 from connectors.models import Connector
+from connectors.workload import Workload
 from diagnostics.models import Assessment
 from diagnostics.selectors import needs_of, profile_of
 from matching.candidates import NOBODY, Asker, connectors_by_id
@@ -206,6 +207,18 @@ def dashboard_of(connector: Connector, *, shown: str, page: str) -> Dashboard:
     return Dashboard(
         counts, shown, Paginator(listed, PER_PAGE).get_page(page), used, connector.monthly_capacity
     )
+
+
+def workload_of(connector: Connector, at: datetime) -> Workload:
+    """Count what a connecteur has on their hands, for the pages of their own space."""
+    month = CapacityMonth.objects.filter(connector=connector, month=month_of(at))
+    counted = Introduction.objects.filter(connector=connector).aggregate(
+        waiting=Count("pk", filter=Q(state__in=STATES[TO_ANSWER])),
+        answer_before=Min("expires_at", filter=Q(state__in=STATES[TO_ANSWER])),
+        under_way=Count("pk", filter=Q(state__in=STATES[UNDER_WAY])),
+    )
+    used = month.values_list("used", flat=True).first() or 0
+    return Workload(**counted, accepted_this_month=used)
 
 
 def why_of(introduction: Introduction) -> Ranked | None:

@@ -59,3 +59,17 @@ def update_profile(
         [ConnectorTheme(connector=connector, theme=theme) for theme in sorted(wanted)],
         ignore_conflicts=True,
     )
+
+
+@transaction.atomic
+def choose_visibility(
+    connector: Connector, *, display_name: str, listed: bool, indexed: bool, by: User
+) -> None:
+    """Keep under which name a connecteur is shown, and to whom.
+
+    Nobody is seen by search engines without being in the directory.
+    """
+    connector.display_name = display_name
+    connector.listed = listed
+    connector.indexed = indexed and listed
+    connector.save(update_fields=["display_name", "listed", "indexed"])

@@ -13,6 +13,9 @@ from connectors.enums import ConnectorState
 from connectors.forms.profile import CharterForm, ProfileForm
 from connectors.models import Connector
 
+# Where the button of a page leads back to.
+BACK_FROM_PAUSE = {"space": "connectors:space", "availability": "connectors:availability"}
+
 
 def _own(request: HttpRequest) -> Connector:
     """Return the visitor's own profile; for anybody else the page does not exist."""
@@ -80,4 +83,4 @@ def pause(request: HttpRequest) -> HttpResponse:
             )
     except services.ForbiddenTransition:
         messages.warning(request, "Votre profil ne permet pas ce changement.")
-    return redirect("matching:dashboard")
+    return redirect(BACK_FROM_PAUSE.get(request.POST.get("from", ""), "matching:dashboard"))

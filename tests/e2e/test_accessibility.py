@@ -45,6 +45,10 @@ SCENARIOS = {
     "account_logout": Scenario(OWNER),
     "accounts:profile": Scenario(OWNER, wrong="Enregistrer", typed={"full_name": ""}),
     "connectors:charter": Scenario(CONNECTOR),
+    "connectors:preview": Scenario(
+        CONNECTOR, wrong="Enregistrer mes choix", typed={"display_name": ""}
+    ),
+    "connectors:space": Scenario(CONNECTOR),
     "connectors:profile": Scenario(
         CONNECTOR, wrong="Enregistrer", typed={"display_name": "", "departments": "999"}
     ),

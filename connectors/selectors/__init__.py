@@ -1,0 +1,1 @@
+"""Reads that assemble several models."""

@@ -1,0 +1,154 @@
+"""What a connecteur finds in their own space: what to do now, then the rest in a line each."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import Enum
+
+from django.template.defaultfilters import date as in_words
+
+from connectors import workload
+from connectors.enums import ConnectorState, LabelState
+from connectors.models import Charter, Connector, Holiday, Label
+from reference.holidays import PARIS
+
+# A label that ends sooner than this can be renewed.
+RENEWAL_OPENS = timedelta(days=90)
+HERE = (ConnectorState.ACTIVE, ConnectorState.PAUSED)
+
+
+class Status(Enum):
+    """Three at most, never told by a colour alone (QUALITY A5)."""
+
+    TO_DO = "À faire"
+    WAITING = "En attente"
+    SEEN = "Pour information"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One line of what to do now; `address` is the name of a page, empty where nothing is asked."""
+
+    title: str
+    detail: str
+    status: Status
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Space:
+    tasks: tuple[Task, ...]
+    work: workload.Workload
+    label: Label | None
+    label_is_valid: bool
+    holiday: Holiday | None
+    finished: int
+    published_offers: int
+    shows_welcome: bool
+
+
+def space_of(connector: Connector, *, at: datetime) -> Space:
+    """Return the space of a connecteur, in six queries however much there is."""
+    work = workload.of(connector, at=at)
+    label = connector.labels.exclude(state=LabelState.APPLIED, submitted_at=None).first()
+    return Space(
+        tasks=tuple(_tasks(connector, work, label, at=at)),
+        work=work,
+        label=label,
+        label_is_valid=label is not None and _is_valid(label, at=at),
+        holiday=_holiday(connector, on=at.astimezone(PARIS).date()),
+        finished=connector.finished_work.count(),
+        published_offers=connector.offers.published().count(),
+        shows_welcome=connector.state in HERE and connector.welcomed_at is None,
+    )
+
+
+def _is_valid(label: Label, *, at: datetime) -> bool:
+    """Tell of a label already read what `Label.objects.valid` asks of the table."""
+    if label.awarded_at is None or label.valid_until is None:
+        return False
+    return label.state == LabelState.AWARDED and label.awarded_at <= at < label.valid_until
+
+
+def _holiday(connector: Connector, *, on: date) -> Holiday | None:
+    """Return the holiday under way, or else the next one."""
+    return Holiday.objects.kept().filter(connector=connector, last_day__gte=on).first()
+
+
+def _tasks(
+    connector: Connector, work: workload.Workload, label: Label | None, *, at: datetime
+) -> list[Task]:
+    """List what waits for the connecteur, what is most pressing first."""
+    tasks = []
+    if connector.state == ConnectorState.SUSPENDED:
+        tasks.append(
+            Task(
+                "Votre profil est suspendu",
+                "Vous ne recevez plus de demande. Notre équipe vous a écrit pourquoi\u00a0: "
+                "répondez à son message.",
+                Status.SEEN,
+            )
+        )
+    if connector.state == ConnectorState.DRAFT:
+        tasks.append(
+            Task(
+                "Terminer ma candidature",
+                "Complétez votre profil, puis signez la charte.",
+                Status.TO_DO,
+                "connectors:profile",
+            )
+        )
+    if connector.state == ConnectorState.SUBMITTED:
+        tasks.append(
+            Task(
+                "Votre candidature est déposée",
+                "Notre équipe l’examine et vous répond par e-mail.",
+                Status.WAITING,
+            )
+        )
+    if work.waiting:
+        tasks.append(_requests_wait(work))
+    tasks += _charter(connector)
+    if label is not None and _is_valid(label, at=at):
+        tasks += _label_ends(label, at=at)
+    return tasks
+
+
+def _requests_wait(work: workload.Workload) -> Task:
+    plural = "s" if work.waiting > 1 else ""
+    before = in_words(work.answer_before, "l j F à G \\h i")
+    return Task(
+        f"Répondre à {work.waiting} demande{plural}",
+        f"{'La première est' if plural else 'Elle est'} à répondre avant le {before}.",
+        Status.TO_DO,
+        "matching:dashboard",
+    )
+
+
+def _charter(connector: Connector) -> list[Task]:
+    """Ask for a signature where another version came into force since the last one."""
+    if connector.state not in HERE:
+        return []
+    in_force = Charter.objects.in_force()
+    if in_force is None or in_force.pk == connector.charter_id:
+        return []
+    return [
+        Task(
+            "Signer la nouvelle charte",
+            "Elle a changé. Sans votre signature, aucune nouvelle demande ne vous est proposée.",
+            Status.TO_DO,
+            "connectors:charter",
+        )
+    ]
+
+
+def _label_ends(label: Label, *, at: datetime) -> list[Task]:
+    assert label.valid_until is not None  # noqa: S101 - a valid label has an end
+    if label.valid_until - at > RENEWAL_OPENS:
+        return []
+    return [
+        Task(
+            "Penser à votre label",
+            f"Il se termine le {in_words(label.valid_until, 'j F Y')}.",
+            Status.TO_DO,
+        )
+    ]

@@ -1,0 +1,44 @@
+"""A connecteur's own space: where they stand, and how others see them."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from connectors.forms.visibility import VisibilityForm
+from connectors.selectors.person import person_card
+from connectors.selectors.space import space_of
+from connectors.services import profile
+from connectors.views import visitor
+
+
+@never_cache
+@require_safe
+def space(request: HttpRequest) -> HttpResponse:
+    """Show what to do now, then everything that belongs to the person."""
+    connector = visitor.own(request)
+    context = {"connector": connector, "space": space_of(connector, at=timezone.now())}
+    return render(request, "connectors/space.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def preview(request: HttpRequest) -> HttpResponse:
+    """Show one's page as others see it, and choose who does."""
+    connector = visitor.own(request)
+    form = VisibilityForm(
+        request.POST if request.method == "POST" else None,
+        initial=VisibilityForm.initial_of(connector),
+    )
+    if request.method == "POST" and form.is_valid():
+        profile.choose_visibility(connector, **form.cleaned_data, by=visitor.user(request))
+        messages.success(request, "Vos choix sont enregistrés.")
+        return redirect("connectors:preview")
+    context = {
+        "connector": connector,
+        "form": form,
+        "person": person_card(connector, at=timezone.now()),
+    }
+    return render(request, "connectors/preview.html", context)
