@@ -9,13 +9,13 @@ class ConnectorsConfig(AppConfig):
         from accounts import roles
         from connectors import services
         from connectors.notifications import MESSAGES
-        from connectors.services import labels
+        from connectors.services import labels, reminders
         from notifications import due
         from notifications.registry import register_message
 
         for message in MESSAGES:
             register_message(message)
-        for module in (labels,):
+        for module in (labels, reminders):
             for kind, handler in module.HANDLERS.items():
                 due.register(kind, handler)
         roles.register("active_connector", services.is_active_connector)

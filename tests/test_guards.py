@@ -37,6 +37,7 @@ MATRIX: dict[str, dict[str, str]] = {
         "POST": "302 404 404 302 404 404",
     },
     "connectors:charter": {"GET": "302 404 200 404 200 404"},
+    "connectors:label_held": {"GET": "302 404 200 404 200 404"},
     "connectors:pause": {"GET": "302 405 405 405 405 405", "POST": "302 404 302 404 302 404"},
     "connectors:preview": {"GET": "302 404 200 404 200 404", "POST": "302 404 200 404 200 404"},
     "connectors:profile": {"GET": "302 404 200 404 200 404"},

@@ -13,4 +13,9 @@ class LabelEnded(BaseMessage):
     category = "connectors"
 
 
-MESSAGES = (LabelAwarded, LabelEnded)
+class LabelReminder(BaseMessage):
+    name = "connectors.label_reminder"
+    category = "connectors"
+
+
+MESSAGES = (LabelAwarded, LabelEnded, LabelReminder)

@@ -3,52 +3,128 @@
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts import history
 from accounts.models import User
-from connectors.enums import LabelState
-from connectors.errors import LabelAlreadyAwarded
+from connectors.enums import ConnectorState, LabelState
+from connectors.errors import ForbiddenTransition, LabelAlreadyAwarded
 from connectors.models import Connector, Label
 from connectors.notifications.labels import LabelAwarded, LabelEnded
+from connectors.numbers import LABELS
+from connectors.periods import LABEL_MONTHS, months_after
+from connectors.services import reminders
 from connectors.services.moving import move_label
 from notifications import due
+from notifications.links import absolute
 from notifications.models import DueRow
 
 LABEL_EXPIRES = "connectors.label_expires"
+# Two numbers alike among billions: drawn again, and never for ever.
+DRAWS = 5
 
 
 @transaction.atomic
-def award_label(connector: Connector, *, months: int = 24, by: User) -> Label:
-    """Award a label valid from now for some months; it ends by itself.
+def award(label: Label, *, at: datetime, by: User, months: int = LABEL_MONTHS) -> None:
+    """Award a label that was examined: a number, two years, and what reminds of their end.
 
-    Raises LabelAlreadyAwarded when one runs already, or is suspended: that decision comes first.
+    A renewal awarded while the label before it runs takes its place, and lasts until two years
+    after that one's end: nothing is lost. Raises ForbiddenTransition from another state or for
+    somebody who left, LabelAlreadyAwarded when another label runs or is suspended: that decision
+    comes first.
     """
-    now = timezone.now()
-    if connector.labels.filter(state=LabelState.SUSPENDED).exists():
-        raise LabelAlreadyAwarded
-    previous = connector.labels.filter(renewal=None).order_by("-applied_at").first()
-    try:
-        with transaction.atomic():
-            label = Label.objects.create(
-                connector=connector,
-                state=LabelState.AWARDED,
-                awarded_at=now,
-                valid_until=_months_after(now, months),
-                previous=previous,
-            )
-    except IntegrityError as error:
-        raise LabelAlreadyAwarded from error
-    # Staff file, examine and decide in one act for now; the journal keeps the three steps.
-    history.record(label, "", LabelState.APPLIED, by=by)
-    history.record(label, LabelState.APPLIED, LabelState.UNDER_REVIEW, by=by)
-    history.record(label, LabelState.UNDER_REVIEW, LabelState.AWARDED, by=by)
-    assert label.valid_until is not None  # noqa: S101 - set three lines above
-    due.plan(LABEL_EXPIRES, label.pk, due_at=label.valid_until)
+    connector = Connector.objects.select_related("user").get(pk=label.connector_id)
+    if connector.state == ConnectorState.LEFT:
+        raise ForbiddenTransition("They left.")
+    starts = _take_over(label, at=at, by=by)
+    until = months_after(starts, months)
+    themes = label.themes or sorted(connector.themes.values_list("theme", flat=True))
+    _move_to_awarded(label, at=at, until=until, themes=themes, by=by)
+    due.plan(LABEL_EXPIRES, label.pk, due_at=until)
+    reminders.plan(label, at=at)
     LabelAwarded(
         to=connector.user,
-        context={"name": connector.display_name, "until": label.valid_until},
+        context={
+            "name": connector.display_name,
+            "number": label.number,
+            "until": until,
+            "renewed": label.previous_id is not None,
+            "link": absolute(reverse("connectors:label_held")),
+        },
+        dedup_key=f"connectors.label_awarded:{label.pk}",
     ).send()
+
+
+def _take_over(label: Label, *, at: datetime, by: User) -> datetime:
+    """End the label that this one renews, if it still runs; return from when the new one counts.
+
+    Locked, so that nobody suspends or restores one of them meanwhile.
+    """
+    running = Label.objects.select_for_update(of=("self",)).filter(
+        connector=label.connector_id, state__in=[LabelState.AWARDED, LabelState.SUSPENDED]
+    )
+    starts = at
+    for one in running.exclude(pk=label.pk):
+        if one.state != LabelState.AWARDED or one.pk != label.previous_id:
+            raise LabelAlreadyAwarded
+        move_label(
+            one,
+            [LabelState.AWARDED],
+            LabelState.EXPIRED,
+            by=by,
+            reason="remplacé par son renouvellement",
+            ended_at=at,
+        )
+        due.cancel(one.pk, kinds=[LABEL_EXPIRES, reminders.LABEL_REMINDER])
+        assert one.valid_until is not None  # noqa: S101 - a constraint of the table
+        starts = max(at, one.valid_until)
+    return starts
+
+
+def _move_to_awarded(
+    label: Label, *, at: datetime, until: datetime, themes: list[str], by: User
+) -> None:
+    """Give the label its number and its dates in the same update as its state."""
+    for _ in range(DRAWS):
+        number = LABELS.draw(timezone.localdate(at).year)
+        try:
+            with transaction.atomic():
+                move_label(
+                    label,
+                    [LabelState.UNDER_REVIEW, LabelState.UNDER_APPEAL],
+                    LabelState.AWARDED,
+                    by=by,
+                    number=number,
+                    awarded_at=at,
+                    valid_until=until,
+                    themes=themes,
+                )
+        except IntegrityError as error:
+            if not Label.objects.filter(number=number).exists():
+                raise LabelAlreadyAwarded from error
+        else:
+            return
+    raise RuntimeError("No number is left.")
+
+
+@transaction.atomic
+def award_label(connector: Connector, *, months: int = LABEL_MONTHS, by: User) -> Label:
+    """File, examine and award a label in one act of staff; the journal keeps the three steps.
+
+    Raises LabelAlreadyAwarded when one runs already, is suspended or is being examined.
+    """
+    previous = connector.labels.filter(renewal=None).order_by("-applied_at").first()
+    if previous is not None and previous.state in (LabelState.AWARDED, LabelState.SUSPENDED):
+        raise LabelAlreadyAwarded
+    try:
+        with transaction.atomic():
+            label = Label.objects.create(connector=connector, previous=previous)
+    except IntegrityError as error:
+        raise LabelAlreadyAwarded from error
+    history.record(label, "", LabelState.APPLIED, by=by)
+    move_label(label, [LabelState.APPLIED], LabelState.UNDER_REVIEW, by=by)
+    award(label, at=timezone.now(), by=by, months=months)
     return label
 
 
@@ -56,7 +132,7 @@ def award_label(connector: Connector, *, months: int = 24, by: User) -> Label:
 def end_label(label: Label, *, by: User, reason: str) -> None:
     """Revoke a label, and say why. Raises ForbiddenTransition when it is over already."""
     _end(label, LabelState.REVOKED, by=by, reason=reason)
-    due.cancel(label.pk, kinds=[LABEL_EXPIRES])
+    due.cancel(label.pk, kinds=[LABEL_EXPIRES, reminders.LABEL_REMINDER])
 
 
 @transaction.atomic
@@ -99,12 +175,6 @@ def _end(label: Label, to: LabelState, *, by: User | None, reason: str) -> None:
             "expired": to == LabelState.EXPIRED,
         },
     ).send()
-
-
-def _months_after(at: datetime, months: int) -> datetime:
-    years, month = divmod(at.month - 1 + months, 12)
-    # The 28th at most: every month has one.
-    return at.replace(year=at.year + years, month=month + 1, day=min(at.day, 28))
 
 
 HANDLERS = {LABEL_EXPIRES: label_expires}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from accounts import history
 from accounts.models import User
@@ -34,11 +35,14 @@ def move_label(
     by: User | None,
     reason: str = "",
     ended_at: datetime | None = None,
+    **given: Any,
 ) -> None:
+    """Move a label; `given` is written with the state, so that one is never without the other."""
+    fields = {"state": to, "ended_at": ended_at, **given}
     for state in from_states:
-        moved = Label.objects.filter(pk=label.pk, state=state).update(state=to, ended_at=ended_at)
-        if moved:
-            label.state, label.ended_at = to, ended_at
+        if Label.objects.filter(pk=label.pk, state=state).update(**fields):
+            for name, value in fields.items():
+                setattr(label, name, value)
             history.record(label, state, to, by=by, reason=reason)
             return
     raise ForbiddenTransition(f"{label.state} -> {to}")

@@ -1,5 +1,9 @@
 """The label: an application, its examinations, its life."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from connectors.views import held
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("connecteurs/label/en-cours/", held.label_held, name="label_held"),
+]

@@ -100,7 +100,7 @@ def test_a_label_is_awarded_once_and_ends_by_a_decision() -> None:
         services.award_label(connector, by=staff)
     services.end_label(label, by=staff, reason="charte non respectée")
     assert not Connector.objects.with_label_flag(at=timezone.now()).get().labelled
-    assert DueRow.objects.get().cancelled_at is not None
+    assert not DueRow.objects.open().exists()
     with pytest.raises(services.ForbiddenTransition):
         services.end_label(label, by=staff, reason="encore")
     assert "charte non respectée" in Message.objects.get(name="connectors.label_ended").body_text

@@ -60,3 +60,8 @@ class LabelFactory(factory.django.DjangoModelFactory[Label]):
 
     class Meta:
         model = Label
+
+    class Params:
+        under_review = factory.Trait(
+            state=LabelState.UNDER_REVIEW, awarded_at=None, valid_until=None
+        )

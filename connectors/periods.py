@@ -1,0 +1,21 @@
+"""How long a label lasts and when its renewal opens: dates in, dates out."""
+
+from calendar import monthrange
+from datetime import datetime, timedelta
+
+from reference.holidays import PARIS
+
+LABEL_MONTHS = 24
+# So long before the end of a label its renewal opens.
+RENEWAL_OPENS = timedelta(days=90)
+# Days before the end on which its holder is reminded of it.
+REMINDERS = (90, 30, 7)
+
+
+def months_after(at: datetime, months: int) -> datetime:
+    """Return the same day and hour of Paris so many months later, or that month's last day."""
+    local = at.astimezone(PARIS)
+    years, month = divmod(local.month - 1 + months, 12)
+    year, month = local.year + years, month + 1
+    day = min(local.day, monthrange(year, month)[1])
+    return local.replace(year=year, month=month, day=day, fold=0)
