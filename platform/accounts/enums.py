@@ -10,6 +10,7 @@ class OrganisationRole(TextChoices):
     """What somebody does for an organisation; a role is ended, never deleted."""
 
     ADVISER = "adviser", "conseiller"
+    MANAGER = "manager", "responsable des connecteurs"
 
 
 class OrganisationKind(TextChoices):

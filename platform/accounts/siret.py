@@ -1,9 +1,10 @@
-"""SIRET numbers: well formed or not. A right number is no proof that the firm exists."""
+"""SIRET and SIREN numbers: well formed or not. A right one is no proof that the firm exists."""
 
 import re
 
 from django.core.exceptions import ValidationError
 from stdnum.exceptions import ValidationError as StdnumError
+from stdnum.fr import siren as stdnum_siren
 from stdnum.fr import siret as stdnum_siret
 
 NBSP = "\u00a0"
@@ -36,6 +37,32 @@ def clean_siret(text: str) -> str:
             code="siret_checksum",
         )
     return digits
+
+
+def clean_siren(text: str) -> str:
+    """Return the 9 digits of a SIREN typed with or without spaces, dots and dashes.
+
+    Empty in, empty out. Raises ValidationError, in French, when it is not well formed.
+    """
+    digits = without_separators(text)
+    if not digits:
+        return ""
+    if not (digits.isascii() and digits.isdecimal()) or len(digits) != 9:
+        raise ValidationError(
+            "Saisissez les 9 chiffres du SIREN, par exemple 732\u00a0829\u00a0320.",
+            code="siren_length",
+        )
+    # Nine zeros pass the checksum and belong to nobody.
+    if digits == "0" * 9 or not stdnum_siren.is_valid(digits):
+        raise ValidationError(
+            "Ce SIREN n’est pas bien formé\u00a0: vérifiez les 9 chiffres.", code="siren_checksum"
+        )
+    return digits
+
+
+def format_siren(digits: str) -> str:
+    """Return a SIREN as people read it, 732 829 320, with non-breaking spaces."""
+    return NBSP.join((digits[:3], digits[3:6], digits[6:])) if len(digits) == 9 else digits
 
 
 def format_siret(digits: str) -> str:
