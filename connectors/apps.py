@@ -9,15 +9,16 @@ class ConnectorsConfig(AppConfig):
         from accounts import roles
         from connectors import services
         from connectors.notifications import MESSAGES
-        from connectors.services import labels, reminders
+        from connectors.services import charters, interests, labels, organisations, reminders
         from notifications import due
         from notifications.registry import register_message
 
         for message in MESSAGES:
             register_message(message)
-        for module in (labels, reminders):
+        for module in (labels, reminders, charters, interests):
             for kind, handler in module.HANDLERS.items():
                 due.register(kind, handler)
         roles.register("active_connector", services.is_active_connector)
         roles.register("connector_in_service", services.is_in_service)
         roles.register("connector", services.has_connector_space)
+        roles.register("organisation_manager", organisations.is_manager)

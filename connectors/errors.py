@@ -23,3 +23,31 @@ class AlreadyConnector(ConnectorError):
 
 class LabelAlreadyAwarded(ConnectorError):
     """One label at a time."""
+
+
+class ApplicationIncomplete(ConnectorError):
+    """A step of the application was not answered."""
+
+
+class ProfileClosed(ConnectorError):
+    """In this state the profile is not to be changed: being examined, refused, or gone."""
+
+
+class CharterPublished(ConnectorError):
+    """A published version never changes, and is published once."""
+
+
+class CharterEmpty(ConnectorError):
+    """A version without an article commits to nothing."""
+
+
+class TooManyInvitations(ConnectorError):
+    """An organisation invited so many people in one day that it looks like a mistake."""
+
+
+class NotAttached(ConnectorError):
+    """This connecteur does not belong (or no longer) to this organisation."""
+
+
+class LinkAlreadyDeclared(ConnectorError):
+    """The same link twice."""

@@ -65,6 +65,8 @@ PUBLIC_VIEWS = {
     "account_request_login_code",
     "account_signup",
     "admin:login",
+    # What it is to be a connecteur: read before one has an account.
+    "connectors:join",
     "contact",
     "diagnostics:carry_on",
     "diagnostics:download",

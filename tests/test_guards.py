@@ -36,12 +36,31 @@ MATRIX: dict[str, dict[str, str]] = {
         "GET": "302 405 405 405 405 405",
         "POST": "302 404 404 302 404 404",
     },
-    "connectors:charter": {"GET": "302 404 200 404 200 404"},
     "connectors:label_held": {"GET": "302 404 200 404 200 404"},
+    # Whoever is signed in may apply: the first step opens for who has no application yet.
+    "connectors:apply": {
+        "GET": "302 302 302 302 302 302",
+        "POST": "302 302 302 302 302 302",
+    },
+    "connectors:apply_step": {
+        "GET": "302 200 302 200 302 200",
+        "POST": "302 200 302 200 302 200",
+    },
+    "connectors:charter": {"GET": "302 404 200 404 200 404", "POST": "302 404 200 404 200 404"},
+    "connectors:join": {"GET": EVERYBODY},
+    # Nobody here looks after an organisation; see tests/connectors/test_organisation.py.
+    "connectors:organisation": {
+        "GET": "302 404 404 404 404 404",
+        "POST": "302 404 404 404 404 404",
+    },
     "connectors:pause": {"GET": "302 405 405 405 405 405", "POST": "302 404 302 404 302 404"},
     "connectors:preview": {"GET": "302 404 200 404 200 404", "POST": "302 404 200 404 200 404"},
     "connectors:profile": {"GET": "302 404 200 404 200 404"},
     "connectors:space": {"GET": "302 404 200 404 200 404"},
+    "connectors:profile_step": {
+        "GET": "302 404 200 404 200 404",
+        "POST": "302 404 200 404 200 404",
+    },
     "contact": {"GET": EVERYBODY},
     "diagnostics:assist": {"GET": "302 404 200 404 200 404", "POST": "302 404 200 404 200 404"},
     "diagnostics:assisted": {"GET": "302 404 200 404 200 404"},

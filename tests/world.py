@@ -11,7 +11,7 @@ from uuid import uuid4
 from django.db import transaction
 from django.urls import reverse
 
-from accounts.models import Consent, User
+from accounts.models import Consent, Organisation, User
 from connectors.models import Connector
 from diagnostics import recall_links, report_links
 from diagnostics.models import (
@@ -28,7 +28,7 @@ from matching.enums import FollowUp, FollowUpAnswerValue, Side
 from matching.models import HelpRequest, Introduction
 from notifications.models import Message
 from reference.models import Commune
-from tests.factories.accounts import UserFactory
+from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.factories.connectors import ConnectorFactory
 from tests.factories.diagnostics import AssessmentFactory, AssistanceFactory, ReportFactory
 from tests.factories.reference import CommuneFactory
@@ -67,6 +67,7 @@ class World:
     done: Introduction
     consent: Consent
     message: Message
+    organisation: Organisation
 
     def person(self, role: str) -> User | None:
         """Return who plays a role; None for somebody anonymous."""
@@ -91,6 +92,9 @@ class World:
         asked, introduction = {"pk": self.asked.pk}, {"pk": self.introduction.pk}
         return {
             "accounts:withdraw_consent": {"pk": self.consent.pk},
+            "connectors:apply_step": {"step": "identite"},
+            "connectors:organisation": {"pk": self.organisation.pk},
+            "connectors:profile_step": {"step": "motivation"},
             "diagnostics:carry_on": begun,
             "diagnostics:download": completed,
             "diagnostics:firm": begun,
@@ -174,6 +178,7 @@ def make_world(*, mark: str = "") -> World:
         done=introductions[2],
         consent=asked[0].consent,
         message=Message.objects.filter(user=helping.user).earliest("created_at"),
+        organisation=OrganisationFactory(),
     )
 
 

@@ -69,6 +69,10 @@ class Connector(models.Model):
     )
     charter_signed_at = models.DateTimeField("charte signée le", null=True, blank=True)
     interests_declared_at = models.DateTimeField("liens déclarés le", null=True, blank=True)
+    # Which steps of the application were answered: most may be answered by leaving them empty.
+    answered_steps = ArrayField(
+        models.CharField(max_length=20), default=list, blank=True, verbose_name="étapes remplies"
+    )
     sectors = ArrayField(
         models.CharField(max_length=1),
         default=list,

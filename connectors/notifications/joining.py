@@ -1,10 +1,24 @@
-"""Coming in: invited, let in, turned down."""
+"""Coming in: invited, examined, let in or turned down; the charter, links and organisations."""
 
 from notifications.messages import BaseMessage
 
 
 class Invitation(BaseMessage):
     name = "connectors.invitation"
+    category = "connectors"
+
+
+class Submitted(BaseMessage):
+    """The application was received; it says what follows."""
+
+    name = "connectors.submitted"
+    category = "connectors"
+
+
+class MoreAsked(BaseMessage):
+    """The team asks for more before deciding; context: `reason`."""
+
+    name = "connectors.more_asked"
     category = "connectors"
 
 
@@ -18,4 +32,42 @@ class Refused(BaseMessage):
     category = "connectors"
 
 
-MESSAGES = (Invitation, Approved, Refused)
+class CharterChanged(BaseMessage):
+    """A new version is to be signed; context: `changes`, in words."""
+
+    name = "connectors.charter_changed"
+    category = "connectors"
+
+
+class InterestsToConfirm(BaseMessage):
+    """A year has gone since links were declared; context: `since`, `days` to answer."""
+
+    name = "connectors.interests_to_confirm"
+    category = "connectors"
+
+
+class OrganisationJoined(BaseMessage):
+    """Somebody says they belong to an organisation: told to those who look after it."""
+
+    name = "connectors.organisation_joined"
+    category = "connectors"
+
+
+class Detached(BaseMessage):
+    """An organisation ended somebody's attachment."""
+
+    name = "connectors.detached"
+    category = "connectors"
+
+
+MESSAGES = (
+    Invitation,
+    Submitted,
+    MoreAsked,
+    Approved,
+    Refused,
+    CharterChanged,
+    InterestsToConfirm,
+    OrganisationJoined,
+    Detached,
+)

@@ -34,7 +34,7 @@ from connectors.services.labels import (
     restore_label,
     suspend_label,
 )
-from connectors.services.profile import place_at, update_profile
+from connectors.services.profile import place_at
 
 __all__ = [
     "LABEL_EXPIRES",
@@ -65,5 +65,4 @@ __all__ = [
     "submit",
     "suspend",
     "suspend_label",
-    "update_profile",
 ]

@@ -5,11 +5,20 @@ from django.urls import reverse
 
 from accounts import history
 from accounts.models import Organisation, User
+from connectors import steps
 from connectors.enums import ConnectorState
-from connectors.errors import AlreadyConnector, CharterNotSigned
+from connectors.errors import AlreadyConnector, ApplicationIncomplete, CharterNotSigned
 from connectors.models import Connector
-from connectors.notifications.joining import Approved, Invitation, Refused
+from connectors.notifications.joining import (
+    Approved,
+    Invitation,
+    MoreAsked,
+    Refused,
+    Submitted,
+)
+from connectors.services import organisations
 from connectors.services.moving import move
+from connectors.services.progress import progress_of
 from notifications.links import absolute
 
 
@@ -37,7 +46,8 @@ def invite_connector(
         to=user,
         context={
             "name": display_name,
-            "link": absolute(reverse("connectors:profile")),
+            "organisation": organisation.name if organisation else "",
+            "link": absolute(reverse("connectors:apply")),
         },
         dedup_key=f"connectors.invitation:{connector.pk}",
     ).send()
@@ -46,16 +56,42 @@ def invite_connector(
 
 @transaction.atomic
 def submit(connector: Connector, *, by: User) -> None:
-    """Hand a complete draft to the team. Raises CharterNotSigned, ForbiddenTransition."""
-    if not Connector.objects.filter(pk=connector.pk, charter_signed_at__isnull=False).exists():
+    """Hand a complete draft to the team, and say what follows.
+
+    Raises CharterNotSigned, ApplicationIncomplete, ForbiddenTransition.
+    """
+    # Read again under a lock: a step may have been saved, or the charter signed, meanwhile.
+    there = Connector.objects.select_for_update().get(pk=connector.pk)
+    if there.charter_id is None:
         raise CharterNotSigned
+    missing = steps.first_missing(progress_of(there))
+    if there.state == ConnectorState.DRAFT and missing is not None:
+        raise ApplicationIncomplete(missing.slug)
     move(connector, [ConnectorState.DRAFT], ConnectorState.SUBMITTED, by=by)
+    Submitted(
+        to=connector.user,
+        context={
+            "name": connector.display_name,
+            "link": absolute(reverse("connectors:apply")),
+        },
+    ).send()
 
 
 @transaction.atomic
 def send_back(connector: Connector, *, by: User, reason: str) -> None:
-    """Ask for more before deciding: back to draft."""
+    """Ask for more before deciding: back to draft, with a mail that says what is missing.
+
+    Raises ForbiddenTransition.
+    """
     move(connector, [ConnectorState.SUBMITTED], ConnectorState.DRAFT, by=by, reason=reason)
+    MoreAsked(
+        to=connector.user,
+        context={
+            "name": connector.display_name,
+            "reason": reason,
+            "link": absolute(reverse("connectors:apply")),
+        },
+    ).send()
 
 
 @transaction.atomic
@@ -71,6 +107,8 @@ def approve(connector: Connector, *, by: User) -> None:
             "link": absolute(reverse("matching:dashboard")),
         },
     ).send()
+    if connector.organisation is not None:
+        organisations.tell_managers(connector.organisation, connector)
 
 
 @transaction.atomic

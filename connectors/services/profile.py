@@ -1,11 +1,9 @@
-"""What a connecteur says of themselves, and where they are."""
-
-from collections.abc import Iterable
+"""Where a connecteur is, under which name and to whom they are shown."""
 
 from django.db import transaction
 
 from accounts.models import User
-from connectors.models import Connector, ConnectorTheme
+from connectors.models import Connector
 from reference.models import Commune
 
 
@@ -16,49 +14,6 @@ def place_at(connector: Connector, commune: Commune | None) -> None:
     connector.latitude = commune.latitude if commune else None
     connector.longitude = commune.longitude if commune else None
     connector.save(update_fields=["commune", "latitude", "longitude"])
-
-
-@transaction.atomic
-def update_profile(
-    connector: Connector,
-    *,
-    display_name: str,
-    presentation: str,
-    themes: Iterable[str],
-    sectors: Iterable[str],
-    commune: Commune | None,
-    radius_km: int,
-    departments: Iterable[str],
-    remote: bool,
-    monthly_capacity: int,
-    by: User,
-) -> None:
-    """Keep what a connecteur says of themselves; a theme already there keeps its level."""
-    connector.display_name = display_name
-    connector.presentation = presentation
-    connector.sectors = list(sectors)
-    connector.radius_km = radius_km
-    connector.departments = list(departments)
-    connector.remote = remote
-    connector.monthly_capacity = monthly_capacity
-    connector.save(
-        update_fields=[
-            "display_name",
-            "presentation",
-            "sectors",
-            "radius_km",
-            "departments",
-            "remote",
-            "monthly_capacity",
-        ]
-    )
-    place_at(connector, commune)
-    wanted = set(themes)
-    connector.themes.exclude(theme__in=wanted).delete()
-    ConnectorTheme.objects.bulk_create(
-        [ConnectorTheme(connector=connector, theme=theme) for theme in sorted(wanted)],
-        ignore_conflicts=True,
-    )
 
 
 @transaction.atomic

@@ -1,83 +1,99 @@
-"""What an invited or active connecteur keeps of their own profile."""
-
-from contextlib import suppress
+"""What somebody who was let in keeps of their own profile, the charter they sign, and a pause."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.models import User
-from connectors import services
+from connectors import recap, services, steps
 from connectors.enums import ConnectorState
-from connectors.forms.profile import CharterForm, ProfileForm
-from connectors.models import Connector
+from connectors.forms.charter import CharterForm
+from connectors.models import Charter
+from connectors.services import charters, organisations
+from connectors.views import visitor
+from connectors.views.stepping import Around, form_step, interests_step
+
+# Before that it is an application, which has pages of its own.
+LET_IN = frozenset({ConnectorState.ACTIVE, ConnectorState.PAUSED, ConnectorState.SUSPENDED})
 
 # Where the button of a page leads back to.
 BACK_FROM_PAUSE = {"space": "connectors:space", "availability": "connectors:availability"}
 
 
-def _own(request: HttpRequest) -> Connector:
-    """Return the visitor's own profile; for anybody else the page does not exist."""
-    return get_object_or_404(
-        Connector.objects.select_related("commune", "user").exclude(state=ConnectorState.LEFT),
-        user=request.user,
-    )
-
-
-def _user(request: HttpRequest) -> User:
-    assert isinstance(request.user, User)  # noqa: S101 - LoginRequiredMiddleware saw to it
-    return request.user
-
-
-@require_http_methods(["GET", "POST"])
+@never_cache
+@require_safe
 def profile(request: HttpRequest) -> HttpResponse:
-    """Complete or change one's profile."""
-    connector = _own(request)
-    form = ProfileForm(
-        request.POST if request.method == "POST" else None,
-        initial=ProfileForm.initial_of(connector),
-    )
-    if request.method == "POST" and form.is_valid():
-        services.update_profile(connector, **form.cleaned_data, by=_user(request))
+    """Show one's profile, line by line, each with a link that changes it."""
+    connector = visitor.own(request)
+    if connector.state not in LET_IN:
+        return redirect("connectors:apply")
+    context = {
+        "connector": connector,
+        "parts": recap.parts_of(
+            connector,
+            themes=list(connector.themes.order_by("-level", "theme")),
+            links=list(connector.declared_links.order_by("pk")),
+        ),
+        "charter_to_sign": charters.to_sign(connector),
+        "managed": organisations.managed_by(visitor.user(request)),
+    }
+    return render(request, "connectors/profile.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile_step(request: HttpRequest, step: str) -> HttpResponse:
+    """Change one part of one's profile, by the form of the application."""
+    page = next((one for one in steps.OF_A_PROFILE if one.slug == step), None)
+    if page is None:
+        raise Http404
+    connector = visitor.own(request)
+    if connector.state not in LET_IN:
+        return redirect("connectors:apply_step", step=step)
+    around = Around(after="connectors:profile", extra={"in_profile": True})
+    if page.slug == steps.INTERESTS:
+        response = interests_step(request, page, connector, around)
+    else:
+        response = form_step(request, page, connector, around)
+    if response.status_code == 302 and response["Location"] != request.path:
         messages.success(request, "Votre profil est enregistré.")
-        if connector.charter_signed_at is None:
-            return redirect("connectors:charter")
-        return redirect("connectors:profile")
-    return render(request, "connectors/profile.html", {"form": form, "connector": connector})
+    return response
 
 
-@require_http_methods(["GET", "POST"])
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def charter(request: HttpRequest) -> HttpResponse:
-    """Read the charter and sign it; a draft is then handed to the team."""
-    connector = _own(request)
+    """Read the version in force, and sign it where one has not."""
+    connector = visitor.own(request)
+    if connector.state == ConnectorState.DRAFT:
+        return redirect("connectors:apply_step", step=steps.CHARTER)
+    in_force = Charter.objects.in_force()
     form = CharterForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        if not connector.themes.exists():
-            messages.warning(request, "Complétez d’abord votre profil.")
-            return redirect("connectors:profile")
-        services.sign_charter(connector, by=_user(request))
-        if connector.state == ConnectorState.DRAFT:
-            # The slower of two clicks finds it handed in, and is shown the same page.
-            with suppress(services.ForbiddenTransition):
-                services.submit(connector, by=_user(request))
-            messages.success(
-                request, "Merci. Votre candidature est déposée, nous vous répondons par e-mail."
-            )
+        services.sign_charter(connector, by=visitor.user(request))
+        messages.success(request, "Merci, la charte est signée.")
         return redirect("connectors:charter")
-    return render(request, "connectors/charter.html", {"form": form, "connector": connector})
+    context = {
+        "form": form,
+        "connector": connector,
+        "charter": in_force,
+        "signed": in_force is not None and connector.charter_id == in_force.pk,
+        "may_sign": connector.state in LET_IN,
+    }
+    return render(request, "connectors/charter.html", context)
 
 
 @require_POST
 def pause(request: HttpRequest) -> HttpResponse:
     """Stop receiving requests, or receive them again."""
-    connector = _own(request)
+    connector = visitor.own(request)
     try:
         if connector.state == ConnectorState.PAUSED:
-            services.resume(connector, by=_user(request))
+            services.resume(connector, by=visitor.user(request))
             messages.success(request, "Vous recevez de nouveau des demandes.")
         else:
-            services.pause(connector, by=_user(request))
+            services.pause(connector, by=visitor.user(request))
             messages.success(
                 request, "Vous êtes en pause\u00a0: vous ne recevez plus de nouvelle demande."
             )

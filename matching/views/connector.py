@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.models import User
 from connectors.models import Connector
+from connectors.services import charters
 from matching import selectors, services
 from matching.enums import IntroductionState
 from matching.forms import DeclineForm
@@ -40,7 +41,12 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         connector, shown=request.GET.get("etat", ""), page=request.GET.get("page", "1")
     )
     lines = [(one, firm_in_words(one.help_request)) for one in board.page]
-    context = {"connector": connector, "board": board, "lines": lines}
+    context = {
+        "connector": connector,
+        "board": board,
+        "lines": lines,
+        "charter_to_sign": charters.to_sign(connector),
+    }
     return render(request, "matching/dashboard.html", context)
 
 

@@ -27,7 +27,7 @@ def test_inviting_makes_an_account_a_draft_and_a_mail() -> None:
     assert connector.state == ConnectorState.DRAFT
     message = Message.objects.get(name="connectors.invitation")
     assert message.address == "nouvelle@example.org"
-    assert "/connecteurs/profil/" in message.body_text
+    assert "/connecteurs/candidature/" in message.body_text
     with pytest.raises(services.AlreadyConnector):
         services.invite_connector(email="nouvelle@example.org", display_name="X", by=staff)
     assert Message.objects.count() == 1

@@ -1,42 +1,34 @@
 """The pages of one's own profile: who opens them, what an error says, what a click does."""
 
-import re
+import html
 from typing import Any
 
 import pytest
-from django.contrib.messages import get_messages
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts import history
-from connectors import services
-from connectors.enums import ConnectorState, ThemeLevel
+from connectors import steps
+from connectors.enums import ConnectorState
 from connectors.models import Connector
-from reference.enums import Theme
+from tests.connectors.applying import (
+    A_LINK,
+    ANSWERS,
+    APPLY,
+    is_an_error_at,
+    profile_url,
+    said,
+    step_url,
+)
 from tests.factories.accounts import UserFactory
-from tests.factories.connectors import ConnectorFactory
+from tests.factories.connectors import CharterFactory, ConnectorFactory
 from tests.factories.reference import CommuneFactory, DepartmentFactory
 
 pytestmark = pytest.mark.django_db
 PROFILE, CHARTER, PAUSE = (
     reverse(f"connectors:{name}") for name in ("profile", "charter", "pause")
 )
-
-
-def form(**given: Any) -> dict[str, Any]:
-    return {
-        "display_name": "Dominique Essai",
-        "presentation": "J’ai tenu une boutique.",
-        "themes": [Theme.SITE_INTERNET, Theme.IA],
-        "sectors": ["G"],
-        "commune": "Périgueux",
-        "radius_km": "40",
-        "departments": "33, 24",
-        "remote": "on",
-        "monthly_capacity": "2",
-        **given,
-    }
 
 
 @pytest.fixture
@@ -53,19 +45,6 @@ def draft(client: Client) -> Connector:
     return made
 
 
-def said(response: Any) -> list[str]:
-    return [str(message) for message in get_messages(response.wsgi_request)]
-
-
-def is_an_error_at(response: HttpResponse, field: str, words: str) -> None:
-    """Hold QUALITY A9: the title, a summary linked to the field, the words beside it."""
-    text = response.content.decode()
-    assert response.status_code == 200
-    assert re.search(r"<title>Erreur\s:", text)
-    assert f'href="#id_{field}' in text
-    assert text.count(words) >= 2
-
-
 class TestWhoOpensThem:
     @pytest.mark.parametrize("url", [PROFILE, CHARTER, PAUSE])
     def test_anonymous_signs_in_first(self, client: Client, url: str) -> None:
@@ -78,7 +57,7 @@ class TestWhoOpensThem:
         left = ConnectorFactory(state=ConnectorState.LEFT)
         for user in (UserFactory(), left.user):
             client.force_login(user)
-            assert client.post(url, form()).status_code == 404
+            assert client.post(url).status_code in {404, 405}
             assert client.get(url).status_code == (405 if url == PAUSE else 404)
         assert not history.of(left)
 
@@ -91,58 +70,99 @@ class TestWhoOpensThem:
 
 
 class TestProfile:
-    def test_a_get_shows_what_is_kept_and_changes_nothing_e5(
+    def test_it_shows_what_is_kept_and_a_way_to_change_each_part(
         self, client: Client, connector: Connector
     ) -> None:
-        before = Connector.objects.values().get()
         text = client.get(PROFILE).content.decode()
-        assert f'value="{connector.display_name}"' in text
-        assert re.search(r'value="site-internet"[^>]*checked', text)
-        assert Connector.objects.values().get() == before
+        assert connector.display_name in text
+        for step in steps.OF_A_PROFILE:
+            assert f'href="{profile_url(step.slug)}"' in text
+        assert client.get(profile_url(steps.CHARTER)).status_code == 404
+        assert client.get(profile_url("nulle-part")).status_code == 404
 
-    def test_what_is_sent_is_kept_and_a_level_stays(
-        self, client: Client, connector: Connector
+    @pytest.mark.parametrize("slug", [step.slug for step in steps.OF_A_PROFILE])
+    def test_each_part_is_changed_by_the_form_of_the_application(
+        self, client: Client, connector: Connector, slug: str
     ) -> None:
         DepartmentFactory(code="33", name="Gironde")
-        response = client.post(PROFILE, form())
+        response = client.post(profile_url(slug), ANSWERS[slug])
         assert response["Location"] == PROFILE
         assert said(response) == ["Votre profil est enregistré."]
-        connector.refresh_from_db()
-        assert connector.display_name == "Dominique Essai"
-        assert connector.departments == ["24", "33"]
-        assert (connector.radius_km, connector.monthly_capacity) == (40, 2)
-        assert connector.remote
-        assert dict(connector.themes.values_list("theme", "level")) == {
-            Theme.SITE_INTERNET: ThemeLevel.HAS_DONE,
-            Theme.IA: ThemeLevel.ADVISES,
-        }
 
-    def test_a_draft_is_led_to_the_charter(self, client: Client, draft: Connector) -> None:
-        assert client.post(PROFILE, form())["Location"] == CHARTER
+    @pytest.mark.parametrize("state", [ConnectorState.SUBMITTED, ConnectorState.REFUSED])
+    def test_an_application_being_examined_is_not_changed(
+        self, client: Client, connector: Connector, state: ConnectorState
+    ) -> None:
+        Connector.objects.update(state=state)
+        before = Connector.objects.values().get()
+        assert client.get(PROFILE)["Location"] == APPLY
+        for step in steps.OF_A_PROFILE:
+            response = client.post(profile_url(step.slug), ANSWERS[step.slug], follow=True)
+            assert response.redirect_chain[-1][0] == APPLY
+        assert Connector.objects.values().get() == before
+
+    def test_a_get_changes_nothing_e5(self, client: Client, connector: Connector) -> None:
+        before = Connector.objects.values().get()
+        for step in steps.OF_A_PROFILE:
+            assert client.get(profile_url(step.slug)).status_code == 200
+        assert Connector.objects.values().get() == before
 
     @pytest.mark.parametrize(
-        ("given", "field", "words"),
+        ("slug", "given", "field", "words"),
         [
-            ({"display_name": ""}, "display_name", "Ce champ est obligatoire"),
-            ({"themes": []}, "themes", "Cochez au moins un thème."),
-            ({"commune": "Nullepart"}, "commune", "Aucune commune ne correspond."),
-            ({"departments": "24, 999"}, "departments", "ce département\u00a0: 999."),
-            ({"monthly_capacity": "0"}, "monthly_capacity", "supérieure ou égale à 1"),
-            ({"commune": "", "departments": "", "remote": ""}, "commune", "Indiquez votre commune"),
+            (steps.IDENTITY, {"full_name": " "}, "full_name", "Saisissez votre prénom"),
+            (steps.IDENTITY, {"display_name": ""}, "display_name", "Saisissez le nom que"),
+            (steps.IDENTITY, {"display_name": "x" * 121}, "display_name", "120 caractères"),
+            (steps.ORGANISATION, {"siren": "12"}, "siren", "Saisissez les 9 chiffres"),
+            (steps.ORGANISATION, {"siren": "732829321"}, "siren", "n’est pas bien formé"),
+            (steps.ORGANISATION, {"name": ""}, "name", "Saisissez le nom de l’organisation"),
+            (steps.MOTIVATION, {"motivation": ""}, "motivation", "Dites en quelques mots"),
+            (steps.MOTIVATION, {"presentation": ""}, "presentation", "Présentez-vous en"),
+            (steps.MOTIVATION, {"presentation": "x" * 1001}, "presentation", "1000 caractères"),
+            (steps.THEMES, {"ia": 0, "site-internet": 0}, "strategie", "Choisissez un niveau"),
+            (steps.THEMES, {"ia": "9"}, "ia", "Sélectionnez un choix valide"),
+            (steps.FIRMS, {"sectors": ["Z"]}, "sectors", "Sélectionnez un choix valide"),
+            (steps.TERRITORY, {"how": []}, "how", "Cochez «"),
+            (steps.TERRITORY, {"commune": "Nullepart"}, "commune", "Aucune commune ne"),
+            (steps.TERRITORY, {"departments": "24, 999"}, "departments", "ce département"),
+            (
+                steps.TERRITORY,
+                {"commune": "", "departments": ""},
+                "commune",
+                "Indiquez votre commune",
+            ),
+            (steps.TERRITORY, {"radius_km": "900"}, "radius_km", "inférieure ou égale à 100"),
+            (
+                steps.AVAILABILITY,
+                {"monthly_capacity": "0"},
+                "monthly_capacity",
+                "supérieure ou égale à 1",
+            ),
+            (steps.AVAILABILITY, {"languages": []}, "languages", "Cochez au moins une langue."),
+            (steps.AVAILABILITY, {"terms": ""}, "terms", "Choisissez à quelles conditions"),
+            (steps.INTERESTS, {"complete": ""}, "complete", "Cochez la case pour confirmer"),
+            (steps.INTERESTS, {**A_LINK, "nature": ""}, "nature", "Choisissez la nature"),
+            (steps.INTERESTS, {**A_LINK, "name": ""}, "name", "Saisissez le nom de"),
+            (steps.INTERESTS, {**A_LINK, "siren": "123456789"}, "siren", "n’est pas bien formé"),
         ],
     )
     def test_an_error_is_told_at_its_field_and_loses_nothing_a9(
-        self, client: Client, connector: Connector, given: dict[str, Any], field: str, words: str
+        self,
+        client: Client,
+        connector: Connector,
+        slug: str,
+        given: dict[str, Any],
+        field: str,
+        words: str,
     ) -> None:
         before = Connector.objects.values().get()
-        typed = form(presentation="Trente ans de métier", **given)
-        response = client.post(PROFILE, typed)
+        typed = {**ANSWERS[slug], **given}
+        response = client.post(profile_url(slug), typed)
         is_an_error_at(response, field, words)
-        text = response.content.decode()
-        assert "Trente ans de métier" in text
-        assert re.search(r'value="G"[^>]*checked', text)
-        if typed["departments"]:
-            assert f'value="{typed["departments"]}"' in text
+        text = html.unescape(response.content.decode())
+        for name, value in typed.items():
+            if isinstance(value, str) and value.strip() and name not in {"add", "complete"}:
+                assert value in text, name
         assert Connector.objects.values().get() == before
 
     def test_a_name_that_several_communes_share_lists_them(
@@ -152,56 +172,51 @@ class TestProfile:
             CommuneFactory(
                 code=code, name=name, search_name=name.lower().replace("-", " "), postcodes=[]
             )
-        response = client.post(PROFILE, form(commune="saint"))
+        typed = {**ANSWERS[steps.TERRITORY], "commune": "saint", "departments": ""}
+        response = client.post(profile_url(steps.TERRITORY), typed)
         is_an_error_at(response, "commune", "choisissez la vôtre dans la liste")
         assert 'value="24002"' in response.content.decode()
-        chosen = client.post(PROFILE, form(commune="saint", commune_choice="24002"))
+        chosen = client.post(profile_url(steps.TERRITORY), {**typed, "commune_choice": "24002"})
         assert chosen.status_code == 302
         assert Connector.objects.get().commune_id == "24002"
 
+    def test_who_helps_at_a_distance_only_has_no_place(
+        self, client: Client, connector: Connector
+    ) -> None:
+        typed = {"how": ["a-distance"], "commune": "", "radius_km": "30", "departments": ""}
+        client.post(profile_url(steps.TERRITORY), typed)
+        connector.refresh_from_db()
+        assert (connector.on_site, connector.remote, connector.latitude) == (False, True, None)
+
 
 class TestCharter:
-    def test_signing_hands_a_draft_to_the_team(self, client: Client, draft: Connector) -> None:
-        assert "Signer et déposer" in client.get(CHARTER).content.decode()
+    def test_a_new_version_is_read_with_its_changes_and_signed(
+        self, client: Client, connector: Connector
+    ) -> None:
+        assert "Vous avez signé cette charte" in client.get(CHARTER).content.decode()
+        newer = CharterFactory(
+            version="2.0.0", changes="Un article de plus.", published_at=timezone.now()
+        )
+        for address in (reverse("matching:dashboard"), PROFILE):
+            page = client.get(address).content.decode()
+            assert "La charte a changé" in page
+            assert "Un article de plus." in page
+        assert "Un article de plus." in client.get(CHARTER).content.decode()
         response = client.post(CHARTER, {"signed": "on"})
         assert response["Location"] == CHARTER
-        draft.refresh_from_db()
-        assert draft.state == ConnectorState.SUBMITTED
-        signed = draft.charter_signed_at
-        assert signed is not None
-        page = client.post(CHARTER, {"signed": "on"}, follow=True).content.decode()
-        draft.refresh_from_db()
-        assert draft.charter_signed_at == signed
-        assert len(history.of(draft)) == 1
-        assert "en cours d’examen" in page
+        connector.refresh_from_db()
+        assert connector.charter == newer
+        first = connector.charter_signed_at
+        client.post(CHARTER, {"signed": "on"})
+        connector.refresh_from_db()
+        assert connector.charter_signed_at == first
+        assert "La charte a changé" not in client.get(PROFILE).content.decode()
 
     def test_nobody_signs_without_ticking_a9(self, client: Client, draft: Connector) -> None:
-        is_an_error_at(client.post(CHARTER), "signed", "Cochez la case pour signer la charte.")
+        response = client.post(step_url(steps.CHARTER))
+        is_an_error_at(response, "signed", "Cochez la case pour signer la charte.")
         draft.refresh_from_db()
         assert draft.charter_signed_at is None
-
-    def test_the_profile_comes_first(self, client: Client) -> None:
-        draft = ConnectorFactory(draft=True, themes=[])
-        client.force_login(draft.user)
-        response = client.post(CHARTER, {"signed": "on"})
-        assert response["Location"] == PROFILE
-        assert said(response) == ["Complétez d’abord votre profil."]
-        draft.refresh_from_db()
-        assert draft.charter_signed_at is None
-
-    def test_the_slower_of_two_clicks_sees_the_same_page_f14(
-        self, client: Client, draft: Connector, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        sign = services.sign_charter
-
-        def while_the_other_click_submits(connector: Connector, *, by: Any) -> None:
-            sign(connector, by=by)
-            services.submit(Connector.objects.get(pk=connector.pk), by=by)
-
-        monkeypatch.setattr(services, "sign_charter", while_the_other_click_submits)
-        response = client.post(CHARTER, {"signed": "on"}, follow=True)
-        assert response.status_code == 200
-        assert "en cours d’examen" in response.content.decode()
 
 
 class TestPause:

@@ -44,13 +44,17 @@ SCENARIOS = {
     "account_login": Scenario(NOBODY, wrong="Recevoir un code"),
     "account_logout": Scenario(OWNER),
     "accounts:profile": Scenario(OWNER, wrong="Enregistrer", typed={"full_name": ""}),
+    # The first step of who applies for the first time; the others are walked in test_joining.
+    "connectors:apply_step": Scenario(OWNER, wrong="Enregistrer", typed={"display_name": ""}),
     "connectors:charter": Scenario(CONNECTOR),
     "connectors:preview": Scenario(
         CONNECTOR, wrong="Enregistrer mes choix", typed={"display_name": ""}
     ),
     "connectors:space": Scenario(CONNECTOR),
-    "connectors:profile": Scenario(
-        CONNECTOR, wrong="Enregistrer", typed={"display_name": "", "departments": "999"}
+    "connectors:join": Scenario(NOBODY),
+    "connectors:profile": Scenario(CONNECTOR),
+    "connectors:profile_step": Scenario(
+        CONNECTOR, wrong="Enregistrer", typed={"motivation": "", "presentation": ""}
     ),
     "contact": Scenario(NOBODY),
     "diagnostics:assist": Scenario(CONNECTOR, wrong="Commencer avec lui"),
@@ -95,7 +99,12 @@ SCENARIOS = {
     "sitemap": Scenario(NOBODY),
 }
 # Opened in tests of their own below.
-APART = {"account_confirm_login_code"}
+APART = {
+    "account_confirm_login_code",
+    # See tests/e2e/test_joining.py.
+    "connectors:apply",
+    "connectors:organisation",
+}
 NOT_PAGES = {
     # Redirections.
     "account_request_login_code",
@@ -230,7 +239,7 @@ def test_the_charter_left_unsigned_a9(visitor: MakeVisitor, world: World) -> Non
     one = visitor()
     one.be(draft.user)
     one.open("/connecteurs/charte/")
-    one.press("Signer et déposer ma candidature")
+    one.press("Signer la charte et continuer")
     expect_error_page(one)
     assert not faults_of(one)
 

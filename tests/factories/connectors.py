@@ -7,6 +7,7 @@ from django.utils import timezone
 from connectors.enums import ConnectorState, LabelState, ThemeLevel
 from connectors.models import Charter, Connector, ConnectorTheme, Label
 from connectors.shipped import first_charter
+from connectors.steps import BY_ANSWER
 from reference.enums import Theme
 from tests.factories.accounts import UserFactory
 from tests.factories.reference import CommuneFactory
@@ -32,6 +33,8 @@ class ConnectorFactory(factory.django.DjangoModelFactory[Connector]):
     display_name = factory.Sequence(lambda n: f"Dominique Exemple {n}")
     charter = factory.SubFactory(CharterFactory)
     charter_signed_at = factory.LazyFunction(timezone.now)
+    interests_declared_at = factory.LazyFunction(timezone.now)
+    answered_steps = factory.LazyFunction(lambda: list(BY_ANSWER))
     commune = factory.SubFactory(CommuneFactory)
     latitude = factory.LazyAttribute(lambda made: made.commune.latitude if made.commune else None)
     longitude = factory.LazyAttribute(lambda made: made.commune.longitude if made.commune else None)
@@ -41,6 +44,7 @@ class ConnectorFactory(factory.django.DjangoModelFactory[Connector]):
         skip_postgeneration_save = True
 
     class Params:
+        # Every step answered: the charter is what remains.
         draft = factory.Trait(state=ConnectorState.DRAFT, charter=None, charter_signed_at=None)
         remote_only = factory.Trait(remote=True, commune=None, latitude=None, longitude=None)
 

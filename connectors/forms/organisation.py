@@ -1,0 +1,27 @@
+"""Inviting somebody into an organisation."""
+
+from django import forms
+
+from connectors.forms.application import NameField
+from ui.forms import BaseForm
+
+
+class OrganisationInvitationForm(BaseForm):
+    display_name = NameField(
+        label="Prénom et nom de la personne",
+        max_length=120,
+        error_messages={"required": "Saisissez le prénom et le nom de la personne."},
+    )
+    email = forms.EmailField(
+        label="Son adresse e-mail",
+        help_text="Nous lui envoyons une invitation, une seule fois. Format attendu\u00a0: "
+        "nom@domaine.fr.",
+        max_length=254,
+        error_messages={
+            "required": "Saisissez son adresse e-mail.",
+            "invalid": "Saisissez une adresse e-mail complète, par exemple nom@domaine.fr.",
+        },
+    )
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
