@@ -1,18 +1,17 @@
 """Find a commune from what people type: a name, a postcode, or both."""
 
 import re
-import unicodedata
 
 from django.db.models import Case, IntegerField, Q, Value, When
 
 from reference.models import Commune
+from reference.plain import plain
 
 _POSTCODE = re.compile(r"(?<!\d)(\d{5})(?!\d)")
 _DEPARTMENT = re.compile(r"\(\s*(\d{2,3}|2[ab])\s*\)", re.IGNORECASE)
 # « Paris 12e », « Lyon 3 », « Marseille 1er arrondissement »: one commune each.
 _DISTRICT = re.compile(r"^(paris|lyon|marseille) \d{1,2}(?:er|e|eme)?(?: arrondissement)?$")
 _ABBREVIATIONS = {"st": "saint", "ste": "sainte"}
-_LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"})
 
 
 # The districts of the three largest towns have codes of their own, as ranges.
@@ -33,10 +32,7 @@ def of_code(code: str) -> Commune | None:
 
 def normalise(name: str) -> str:
     """Return a name without accents, case, dashes or abbreviations, as `search_name` holds it."""
-    plain = unicodedata.normalize("NFKD", name.translate(_LIGATURES))
-    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    words = re.sub(r"[^a-z0-9]+", " ", plain.lower()).split()
-    return " ".join(_ABBREVIATIONS.get(word, word) for word in words)
+    return " ".join(_ABBREVIATIONS.get(word, word) for word in plain(name).split())
 
 
 def search(text: str, *, limit: int = 10) -> list[Commune]:
