@@ -9,8 +9,15 @@ class ConnectorsConfig(AppConfig):
         from accounts import roles
         from connectors import services
         from connectors.notifications import MESSAGES
-        from connectors.services import charters, interests, labels, organisations, reminders
-        from notifications import due
+        from connectors.services import (
+            charters,
+            directory,
+            interests,
+            labels,
+            organisations,
+            reminders,
+        )
+        from notifications import due, upkeep
         from notifications.registry import register_message
 
         for message in MESSAGES:
@@ -18,6 +25,7 @@ class ConnectorsConfig(AppConfig):
         for module in (labels, reminders, charters, interests):
             for kind, handler in module.HANDLERS.items():
                 due.register(kind, handler)
+        upkeep.register(directory.keep_days_drawn)
         roles.register("active_connector", services.is_active_connector)
         roles.register("connector_in_service", services.is_in_service)
         roles.register("connector", services.has_connector_space)

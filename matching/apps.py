@@ -7,7 +7,7 @@ class MatchingConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts import consents
-        from connectors import workload
+        from connectors import fullness, workload
         from connectors.services import on_departure
         from matching import selectors, services
         from matching.notifications import MESSAGES
@@ -22,3 +22,4 @@ class MatchingConfig(AppConfig):
         consents.register_withdrawal(services.consent_withdrawn)
         on_departure(services.release_connector)
         workload.register(selectors.workload_of)
+        fullness.register(selectors.full_among)

@@ -1,11 +1,12 @@
 """Reads that put several models together: proposals, where a request stands, the dashboard."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Min, Q
+from django.db.models import Count, F, Min, Q
 from django.utils import timezone
 
 from accounts.models import ContactReading, StateChange
@@ -219,6 +220,14 @@ def workload_of(connector: Connector, at: datetime) -> Workload:
     )
     used = month.values_list("used", flat=True).first() or 0
     return Workload(**counted, accepted_this_month=used)
+
+
+def full_among(people: Collection[UUID], at: datetime) -> set[UUID]:
+    """Return those of these people who accepted as much as they can this month (one query)."""
+    full = CapacityMonth.objects.filter(
+        connector__in=people, month=month_of(at), used__gte=F("connector__monthly_capacity")
+    )
+    return set(full.values_list("connector_id", flat=True))
 
 
 def why_of(introduction: Introduction) -> Ranked | None:

@@ -18,7 +18,7 @@ from accounts.models import (
     User,
 )
 from connectors.enums import ConnectorState, LabelState
-from connectors.models import Connector, ConnectorTheme, Label
+from connectors.models import Connector, ConnectorTheme, DirectoryDay, DirectoryLine, Label
 from diagnostics.enums import PublicationState
 from diagnostics.models import (
     Assessment,
@@ -135,6 +135,24 @@ def fill(count: int, *, start: int = 0, region: str = "75", department: str = "2
             state=LabelState.AWARDED,
             awarded_at=now,
             valid_until=now + timedelta(days=30),
+        )
+        for connector in connectors
+    )
+    days = DirectoryDay.objects.bulk_create(
+        DirectoryDay(day=date(2020, 1, 1) + timedelta(days=n), drawn_at=now) for n in numbers
+    )
+    DirectoryLine.objects.bulk_create(
+        DirectoryLine(
+            day=days[0],
+            key=uuid.uuid4(),
+            connector=connector,
+            charter_id=charter.pk,
+            themes=[],
+            sectors=[],
+            languages=["fr"],
+            departments=[],
+            areas=[department],
+            remote=True,
         )
         for connector in connectors
     )

@@ -32,6 +32,8 @@ HISTORY = {
     "accounts.membership",
     "accounts.statechange",
     "connectors.connectortheme",
+    "connectors.directoryday",
+    "connectors.directoryline",
     "connectors.label",
     "diagnostics.assessment",
     "diagnostics.assistance",

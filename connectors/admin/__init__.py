@@ -1,6 +1,13 @@
 """The back office of the network."""
 
+from connectors.admin.directory import DirectoryDayAdmin, DirectoryLineAdmin
 from connectors.admin.labels import LabelAdmin
 from connectors.admin.people import ConnectorAdmin, ConnectorThemeAdmin
 
-__all__ = ["ConnectorAdmin", "ConnectorThemeAdmin", "LabelAdmin"]
+__all__ = [
+    "ConnectorAdmin",
+    "ConnectorThemeAdmin",
+    "DirectoryDayAdmin",
+    "DirectoryLineAdmin",
+    "LabelAdmin",
+]

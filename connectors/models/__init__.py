@@ -2,6 +2,7 @@
 
 from connectors.models.applications import Evidence, Reference, Review, ReviewScore
 from connectors.models.charters import Charter, CharterSignature, Criteria, Criterion
+from connectors.models.directory import DirectoryDay, DirectoryLine
 from connectors.models.labels import Appeal, Decision, Label, LabelQuerySet
 from connectors.models.people import (
     Connector,
@@ -34,6 +35,8 @@ __all__ = [
     "Criterion",
     "Decision",
     "DeclaredLink",
+    "DirectoryDay",
+    "DirectoryLine",
     "Evidence",
     "FinishedWork",
     "Holiday",

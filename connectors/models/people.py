@@ -4,6 +4,7 @@ import uuid
 from datetime import datetime
 from typing import ClassVar
 
+import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, GistIndex
@@ -11,6 +12,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, Func, OuterRef, Q
 
+from connectors import directory_sql
 from connectors.enums import ConnectorState, Language, LinkNature, Terms, ThemeLevel
 from connectors.models.labels import Label
 from reference.enums import Theme
@@ -209,6 +211,14 @@ class Connector(models.Model):
                 | Q(commune__isnull=False, latitude__isnull=False, longitude__isnull=False),
             ),
         ]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="connector_in_the_directory",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.UpdateOf(*directory_sql.WATCHED),  # type: ignore[no-untyped-call]
+                func=directory_sql.REWRITE_PERSON,
+            )
+        ]
 
     def __str__(self) -> str:
         return self.display_name
@@ -235,6 +245,14 @@ class ConnectorTheme(models.Model):
             models.CheckConstraint(
                 name="connector_theme_known_level", condition=Q(level__in=ThemeLevel.values)
             ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="connector_theme_in_the_directory",
+                when=pgtrigger.After,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                func=directory_sql.REWRITE_THEMES,
+            )
         ]
 
     def __str__(self) -> str:

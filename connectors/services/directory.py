@@ -1,0 +1,43 @@
+"""The order of each day of the directory: drawn ahead, and forgotten once the day is over."""
+
+from datetime import date, datetime, timedelta
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from connectors.directory_sql import DRAW_DAY
+from connectors.models import DirectoryDay, DirectoryLine
+from connectors.shuffle import day_of
+from reference.holidays import PARIS
+
+# From this hour on, the order of the next day is drawn as well: midnight finds it ready.
+DRAWN_AHEAD_FROM = 21
+
+
+@transaction.atomic
+def draw(day: date) -> int:
+    """Write the lines of a day in its order, and return how many were missing."""
+    DirectoryDay.objects.get_or_create(day=day, defaults={"drawn_at": timezone.now()})
+    with connection.cursor() as cursor:
+        cursor.execute(DRAW_DAY, [day])
+        written: int = cursor.rowcount
+    DirectoryDay.objects.filter(day=day).update(
+        people=DirectoryLine.objects.filter(day=day).count()
+    )
+    return written
+
+
+def keep_days_drawn(now: datetime) -> int:
+    """Draw today and, in the evening, tomorrow; erase the days that are over. An hourly chore.
+
+    What was written by triggers while a day was being drawn, and hence missed it, is found here.
+    Returns how many lines were erased.
+    """
+    today = day_of(now)
+    draw(today)
+    if now.astimezone(PARIS).hour >= DRAWN_AHEAD_FROM:
+        draw(today + timedelta(days=1))
+    over = DirectoryDay.objects.filter(day__lt=today)
+    erased: int = DirectoryLine.objects.filter(day__in=over.values("day")).delete()[0]
+    over.delete()
+    return erased

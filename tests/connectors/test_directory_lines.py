@@ -1,0 +1,175 @@
+"""The lines that the directory searches stay true, whoever writes, and their order is fair."""
+
+from collections import Counter
+from datetime import UTC, date, datetime, timedelta
+from statistics import NormalDist
+
+import pytest
+from django.utils import timezone
+
+from connectors import services
+from connectors.enums import ConnectorState, ThemeLevel
+from connectors.models import Connector, ConnectorTheme, DirectoryDay, DirectoryLine
+from connectors.selectors import directory
+from connectors.services import directory as drawing
+from connectors.shuffle import day_of, key_of, shuffled
+from reference.enums import Theme
+from tests.factories.connectors import ConnectorFactory
+from tests.factories.reference import CommuneFactory
+
+pytestmark = pytest.mark.django_db
+NOON = datetime(2026, 11, 26, 12, tzinfo=UTC)
+
+
+def listed(**traits: object) -> Connector:
+    made: Connector = ConnectorFactory(listed=True, **traits)
+    return made
+
+
+def line_of(connector: Connector) -> DirectoryLine | None:
+    return DirectoryLine.objects.filter(connector=connector).first()
+
+
+class TestTriggers:
+    def test_who_is_listed_has_a_line_at_once_and_loses_it_at_once(self) -> None:
+        one = listed(departments=["33"], themes=[Theme.IA, Theme.RGPD])
+        line = line_of(one)
+        assert line is not None
+        assert (line.themes, line.departments, line.areas) == (["ia", "rgpd"], ["33"], ["33", "24"])
+        services.suspend(one, by=one.user, reason="Signalement fondé.")
+        assert line_of(one) is None
+        services.resume(one, by=one.user)
+        assert line_of(one) is not None
+        Connector.objects.filter(pk=one.pk).update(listed=False)
+        assert line_of(one) is None
+
+    @pytest.mark.parametrize(
+        "traits",
+        [{"listed": False}, {"state": ConnectorState.PAUSED}, {"state": ConnectorState.SUBMITTED}],
+    )
+    def test_who_is_not_listed_or_not_active_has_none(self, traits: dict[str, object]) -> None:
+        assert line_of(ConnectorFactory(**{"listed": True, **traits})) is None
+
+    def test_themes_follow(self) -> None:
+        one = listed(themes=[Theme.IA])
+        ConnectorTheme.objects.create(
+            connector=one, theme=Theme.CLOUD_COLLABORATION, level=ThemeLevel.TEACHES
+        )
+        line = line_of(one)
+        assert line is not None
+        assert line.themes == ["cloud-collaboration", "ia"]
+        one.themes.all().delete()
+        line.refresh_from_db()
+        assert line.themes == []
+
+    def test_who_moves_is_found_there_and_who_stays_home_nowhere(self) -> None:
+        one = listed(radius_km=30)
+        services.place_at(one, None)
+        line = line_of(one)
+        assert line is not None
+        assert line.reach is None
+        services.place_at(one, CommuneFactory())
+        line = line_of(one)
+        assert line is not None
+        assert line.south is not None
+        assert line.north is not None
+        # 30 km north and south of Périgueux.
+        assert line.north - line.south == pytest.approx(0.5396, abs=0.001)
+        Connector.objects.filter(pk=one.pk).update(on_site=False)
+        line = line_of(one)
+        assert line is not None
+        assert line.reach is None
+
+    def test_a_person_erased_leaves_no_line(self) -> None:
+        one = listed()
+        one.themes.all().delete()
+        one.delete()
+        assert not DirectoryLine.objects.exists()
+
+    def test_drawing_a_day_writes_what_the_triggers_write(self) -> None:
+        listed(departments=["33"], remote=True, radius_km=80, languages=["fr", "oc"])
+        listed(commune=None, latitude=None, longitude=None, sectors=["G"])
+        columns = [
+            field.attname
+            for field in DirectoryLine._meta.concrete_fields
+            if field.attname not in {"id", "day_id", "key"}
+        ]
+
+        def lines() -> list[dict[str, object]]:
+            return list(DirectoryLine.objects.order_by("connector").values(*columns))
+
+        by_triggers = lines()
+        DirectoryLine.objects.all().delete()
+        assert drawing.draw(date(2026, 1, 1)) == 2
+        assert lines() == by_triggers
+
+
+class TestDays:
+    def test_f4_the_order_is_the_recipe_that_the_page_gives(self) -> None:
+        people = [listed().pk for _ in range(5)]
+        day = date(2026, 11, 26)
+        drawing.draw(day)
+        lines = DirectoryLine.objects.filter(day=day).order_by("key")
+        assert [line.connector_id for line in lines] == shuffled(day, people)
+        assert {line.key for line in lines} == {key_of(day, person) for person in people}
+
+    def test_today_is_drawn_tomorrow_in_the_evening_and_days_over_are_erased(self) -> None:
+        one = listed()
+        DirectoryDay.objects.all().delete()
+        drawing.keep_days_drawn(NOON)
+        assert [drawn.day.day for drawn in DirectoryDay.objects.all()] == [26]
+        drawing.keep_days_drawn(NOON + timedelta(hours=9))
+        assert [drawn.day.day for drawn in DirectoryDay.objects.all()] == [27, 26]
+        # In Paris midnight has passed.
+        assert drawing.keep_days_drawn(NOON + timedelta(hours=11, minutes=30)) == 1
+        assert [drawn.day.day for drawn in DirectoryDay.objects.all()] == [27]
+        assert [line.connector_id for line in DirectoryLine.objects.all()] == [one.pk]
+
+    def test_what_a_day_missed_is_found_by_the_next_chore(self) -> None:
+        listed()
+        DirectoryLine.objects.all().delete()
+        drawing.keep_days_drawn(timezone.now())
+        assert DirectoryLine.objects.count() == 1
+        drawing.keep_days_drawn(timezone.now())
+        assert DirectoryLine.objects.count() == 1
+
+    def test_without_the_chore_the_last_order_stays(self) -> None:
+        one = listed()
+        DirectoryDay.objects.all().delete()
+        drawing.draw(date(2026, 11, 20))
+        found = directory.search(directory.Search(), at=NOON)
+        assert [line.id for line in found.lines] == [one.pk]
+
+    def test_the_day_is_that_of_paris(self) -> None:
+        assert day_of(datetime(2026, 7, 1, 22, 30, tzinfo=UTC)) == date(2026, 7, 2)
+
+
+def test_f5_everybody_comes_first_about_as_often(settings: object) -> None:
+    """Over 1,000 days, twenty people: a chi-square of the first place, and of the first three."""
+    people = [listed(themes=[]).pk for _ in range(20)]
+    first: Counter[object] = Counter()
+    top: Counter[object] = Counter()
+    days = [date(2026, 1, 1) + timedelta(days=n) for n in range(1000)]
+    for day in days:
+        order = shuffled(day, people)
+        first[order[0]] += 1
+        top.update(order[:3])
+    # Above the 99.9th percentile of a chi-square with 19 degrees (Wilson and Hilferty).
+    ceiling = 19 * (1 - 2 / 171 + NormalDist().inv_cdf(0.999) * (2 / 171) ** 0.5) ** 3
+    for counts, expected in ((first, 50), (top, 150)):
+        chi_square = sum((counts[person] - expected) ** 2 / expected for person in people)
+        assert chi_square < ceiling, counts
+    # What the page shows is this very order.
+    drawing.draw(days[0])
+    found = directory.search(directory.Search(), at=datetime(2026, 1, 1, 12, tzinfo=UTC))
+    assert [line.id for line in found.lines] == shuffled(days[0], people)[:10]
+
+
+def test_f4_pages_follow_one_another_in_the_same_order_for_all() -> None:
+    people = [listed().pk for _ in range(23)]
+    at = timezone.now()
+    pages = [directory.search(directory.Search(page=page), at=at) for page in (1, 2, 3)]
+    shown = [line.id for page in pages for line in page.lines]
+    assert shown == shuffled(day_of(at), people)
+    assert [page.has_next for page in pages] == [True, True, False]
+    assert {page.total for page in pages} == {23}
