@@ -6,6 +6,7 @@ app_name = "matching"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("diagnostic/<uuid:pk>/connecteurs/", views.proposals, name="proposals"),
     path("diagnostic/<uuid:pk>/demande/", views.ask, name="ask"),
+    path("annuaire/<uuid:pk>/demander/", views.ask_person, name="ask_person"),
     path("demandes/<uuid:pk>/", views.help_request, name="request"),
     path("demandes/<uuid:pk>/choisir/", views.choose, name="choose"),
     path("demandes/<uuid:pk>/retirer/", views.withdraw, name="withdraw"),

@@ -67,6 +67,10 @@ PUBLIC_VIEWS = {
     "admin:login",
     # What it is to be a connecteur: read before one has an account.
     "connectors:join",
+    "connectors:directory",
+    "connectors:directory_near",
+    "connectors:directory_order",
+    "connectors:person",
     "contact",
     "diagnostics:carry_on",
     "diagnostics:download",
@@ -93,6 +97,7 @@ PUBLIC_VIEWS = {
     "home",
     "how_it_works",
     "legal",
+    "matching:ask_person",
     "matching:follow_up",
     "matching:how",
     "matching:proposals",

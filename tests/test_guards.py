@@ -53,6 +53,14 @@ MATRIX: dict[str, dict[str, str]] = {
         "GET": "302 404 404 404 404 404",
         "POST": "302 404 404 404 404 404",
     },
+    # Anybody looks for help, and at whoever is listed.
+    "connectors:directory": {"GET": EVERYBODY},
+    "connectors:directory_near": {
+        "GET": "405 405 405 405 405 405",
+        "POST": "302 302 302 302 302 302",
+    },
+    "connectors:directory_order": {"GET": EVERYBODY},
+    "connectors:person": {"GET": EVERYBODY},
     "connectors:pause": {"GET": "302 405 405 405 405 405", "POST": "302 404 302 404 302 404"},
     "connectors:preview": {"GET": "302 404 200 404 200 404", "POST": "302 404 200 404 200 404"},
     "connectors:profile": {"GET": "302 404 200 404 200 404"},
@@ -104,6 +112,7 @@ MATRIX: dict[str, dict[str, str]] = {
     "legal": {"GET": EVERYBODY},
     "matching:accept": {"GET": "302 405 405 405 405 405", "POST": "302 404 404 404 302 404"},
     "matching:ask": {"GET": "302 404 404 200 404 404", "POST": "302 404 404 200 404 404"},
+    "matching:ask_person": {"GET": "302 302 302 302 302 302"},
     "matching:choose": {"GET": "302 405 405 405 405 405", "POST": "302 404 404 404 404 404"},
     "matching:dashboard": {"GET": "302 404 200 404 200 404"},
     "matching:decline": {"GET": "302 405 405 405 405 405", "POST": "302 404 404 404 302 404"},

@@ -95,6 +95,7 @@ class World:
             "connectors:apply_step": {"step": "identite"},
             "connectors:organisation": {"pk": self.organisation.pk},
             "connectors:profile_step": {"step": "motivation"},
+            "connectors:person": {"pk": self.connector.connector.pk},
             "diagnostics:carry_on": begun,
             "diagnostics:download": completed,
             "diagnostics:firm": begun,
@@ -117,6 +118,7 @@ class World:
             "diagnostics:shared": {"key": self.share.key},
             "matching:accept": introduction,
             "matching:ask": completed,
+            "matching:ask_person": {"pk": self.connector.connector.pk},
             "matching:choose": asked,
             "matching:decline": introduction,
             "matching:evaluate": asked,
@@ -190,7 +192,11 @@ def _marked(email: str, mark: str) -> str:
 def _connector(commune: Commune, name: str, mark: str) -> Connector:
     user = UserFactory(email=_marked(f"{name.split(' ')[0].lower()}@example.org", mark))
     made: Connector = ConnectorFactory(
-        user=user, display_name=f"{name} {mark}".strip(), commune=commune, monthly_capacity=31
+        user=user,
+        display_name=f"{name} {mark}".strip(),
+        commune=commune,
+        monthly_capacity=31,
+        listed=True,
     )
     return made
 

@@ -1,5 +1,12 @@
 """The public directory."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from connectors.views import directory
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("annuaire/", directory.directory, name="directory"),
+    path("annuaire/ordre/", directory.order, name="directory_order"),
+    path("annuaire/pres-de-moi/", directory.near, name="directory_near"),
+    path("annuaire/<uuid:pk>/", directory.person, name="person"),
+]

@@ -1,3 +1,4 @@
+from matching.views.asking_one import ask_person
 from matching.views.connector import accept, dashboard, decline, give_back, introduction
 from matching.views.follow_up import follow_up
 from matching.views.owner import ask, choose, evaluate, help_request, proposals, withdraw
@@ -6,6 +7,7 @@ from matching.views.public import how
 __all__ = [
     "accept",
     "ask",
+    "ask_person",
     "choose",
     "dashboard",
     "decline",

@@ -17,6 +17,14 @@ def page(request: HttpRequest, name: str) -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Ask search engines to keep to the public pages."""
-    closed = ("/admin/", "/comptes/", "/diagnostic/", "/mon-espace/", "/connecteur/", "/demo/")
+    closed = (
+        "/admin/",
+        "/comptes/",
+        "/diagnostic/",
+        "/mon-espace/",
+        "/connecteur/",
+        "/demo/",
+        "/annuaire/?",
+    )
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -56,6 +56,11 @@ SCENARIOS = {
     "connectors:profile_step": Scenario(
         CONNECTOR, wrong="Enregistrer", typed={"motivation": "", "presentation": ""}
     ),
+    "connectors:directory": Scenario(
+        NOBODY, wrong="Chercher", typed={"lieu": "Nulle-Part-sur-Rien"}
+    ),
+    "connectors:directory_order": Scenario(NOBODY),
+    "connectors:person": Scenario(NOBODY),
     "contact": Scenario(NOBODY),
     "diagnostics:assist": Scenario(CONNECTOR, wrong="Commencer avec lui"),
     "diagnostics:assisted": Scenario(CONNECTOR),
@@ -110,9 +115,11 @@ NOT_PAGES = {
     "account_request_login_code",
     "account_signup",
     "diagnostics:carry_on",
+    "matching:ask_person",
     # Acts: they answer to POST only, and lead to a page above.
     "accounts:withdraw_consent",
     "connectors:pause",
+    "connectors:directory_near",
     "diagnostics:give_up",
     "diagnostics:print_sheet",
     "matching:accept",

@@ -1,0 +1,124 @@
+"""The public directory: search, the order of the day, and one page a person."""
+
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from connectors.enums import ConnectorState
+from connectors.forms.directory import DirectoryForm, sector_names, theme_names
+from connectors.models import Charter, Connector
+from connectors.selectors import directory as selectors
+from connectors.selectors.person import person_card
+from connectors.shuffle import day_of, key_of
+from reference import places, sectors
+from reference.enums import Theme
+from ui import permissions
+
+# What a search keeps in its address, in this order.
+KEPT = ("quoi", "lieu", "secteur", "qui", "langue", "distance")
+# Nobody: an identifier to compute with on the page that explains the order.
+EXAMPLE = UUID("2f1d5c1e-7a36-4b0a-9a51-6d0c8e2b7f43")
+NOWHERE = "Nous n’avons pas trouvé de commune près de vous. Saisissez votre commune."
+
+
+def _address(asked: dict[str, str], **changed: str) -> str:
+    """Return the address of a search, some of it changed; what is empty is left out."""
+    kept = {name: asked.get(name, "") for name in KEPT} | changed
+    query = urlencode({name: value for name, value in kept.items() if value})
+    return reverse("connectors:directory") + (f"?{query}" if query else "")
+
+
+@login_not_required
+@require_safe
+def directory(request: HttpRequest) -> HttpResponse:
+    """Search the directory; what is looked for stands in the address."""
+    at = timezone.now()
+    form = DirectoryForm(request.GET)
+    asked = {name: request.GET.get(name, "") for name in KEPT}
+    context = {
+        "form": form,
+        "asked": asked,
+        "theme_names": theme_names(),
+        "sector_names": sector_names(),
+        "day": day_of(at),
+        "narrowed": any(asked[name] for name in ("secteur", "qui", "langue")),
+    }
+    if form.is_valid():
+        wanted = form.search()
+        found = selectors.search(wanted, at=at)
+        context |= {
+            "found": found,
+            "wanted": wanted,
+            "theme": Theme(wanted.theme).label if wanted.theme else "",
+            "sector": sectors.label(wanted.sector),
+            "understood": form.cleaned_data,
+            "anywhere": _address(asked, lieu=""),
+            "any_theme": _address(asked, quoi=""),
+            "any_sector": _address(asked, secteur=""),
+            "with_remote": _address(asked, distance="on"),
+            "other_places": [
+                (other, _address(asked, lieu=other))
+                for other in (wanted.place.others if wanted.place else ())
+            ],
+            "previous": _address(asked, page=str(found.page - 1)) if found.page > 1 else "",
+            "next": _address(asked, page=str(found.page + 1)) if found.has_next else "",
+        }
+    response = render(request, "connectors/directory/search.html", context)
+    permissions.allow(response, "geolocation")
+    if request.GET:
+        # The people are to be found, not each search for them.
+        response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@login_not_required
+@require_POST
+def near(request: HttpRequest) -> HttpResponse:
+    """Find the commune nearest to a position, among ours, and search there; nothing is kept."""
+    asked = {name: request.POST.get(name, "")[:100] for name in KEPT}
+    try:
+        latitude, longitude = (float(request.POST.get(name, "")) for name in ("lat", "lon"))
+        commune = places.nearest(latitude, longitude)
+    except ValueError:
+        commune = None
+    if commune is None:
+        messages.warning(request, NOWHERE)
+    return redirect(_address(asked, lieu=str(commune) if commune else ""))
+
+
+@login_not_required
+@require_safe
+def order(request: HttpRequest) -> HttpResponse:
+    """Say how the order of the day is drawn, and how to draw it again."""
+    at = timezone.now()
+    day = day_of(at)
+    example = {"day": day, "person": EXAMPLE, "key": key_of(day, EXAMPLE).hex}
+    context = {"drawn": selectors.drawn_day(at), "example": example}
+    return render(request, "connectors/directory/order.html", context)
+
+
+@login_not_required
+@require_safe
+def person(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Show somebody listed; anybody else is not there."""
+    # During a pause the page stays, and says so: a link to it is not dead for a holiday.
+    there = [ConnectorState.ACTIVE, ConnectorState.PAUSED]
+    shown = get_object_or_404(
+        Connector.objects.select_related("commune", "organisation"),
+        pk=pk,
+        listed=True,
+        state__in=there,
+        charter__in=Charter.objects.published().order_by("-published_at", "-pk")[:1],
+    )
+    context = {"person": person_card(shown, at=timezone.now()), "indexed": shown.indexed}
+    response = render(request, "connectors/directory/person.html", context)
+    if not shown.indexed:
+        response.headers["X-Robots-Tag"] = "noindex"
+    return response
