@@ -13,6 +13,7 @@ class SignInCode(BaseMessage):
 
     name = "accounts.sign_in_code"
     category = "compte"
+    urgent = True
     # Good for minutes; what stays of it would only tell who typed which address.
     kept_for: ClassVar[timedelta] = timedelta(days=1)
     why = "Vous recevez ce message parce que cette adresse a été saisie pour se connecter."

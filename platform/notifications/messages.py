@@ -1,7 +1,7 @@
 """What an application sends: one class a mail, written as a row in the caller's transaction."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -11,7 +11,7 @@ from django.db import transaction
 from django.template import Context, Engine
 from django.utils import timezone
 
-from notifications import layout, registry
+from notifications import layout, quiet, registry
 from notifications.models import Message
 from notifications.ring import ring
 
@@ -39,12 +39,14 @@ class BaseMessage:
     `…_body.txt`. The text is written by the templates; layout.py says how it becomes HTML.
 
     `to` is a user or an address. `dedup_key`: the same key never makes a second message.
-    `kept_for` is how long the text is kept.
+    `kept_for` is how long the text is kept. `urgent`: never waits for the end of quiet hours,
+    since somebody asked for it this minute, or must know at once.
     """
 
     name: ClassVar[str]
     category: ClassVar[str]
     kept_for: ClassVar[timedelta] = KEPT_FOR
+    urgent: ClassVar[bool] = False
     why: ClassVar[str] = (
         "Vous recevez ce message parce que votre adresse sert à suivre une démarche sur notre site."
     )
@@ -101,9 +103,16 @@ class BaseMessage:
             if written is not None:
                 return written
         message, created = self._write()
-        if created:
+        if created and message.due_at <= timezone.now():
             transaction.on_commit(partial(ring, message.pk), robust=True)
         return message
+
+    def _earliest(self) -> datetime:
+        """Return when it may leave: now, or where it can wait, once the person may be disturbed."""
+        now = timezone.now()
+        if self.urgent or self.user is None:
+            return now
+        return quiet.earliest_for(self.user, at=now)
 
     def _write(self) -> tuple[Message, bool]:
         subject, body = self.subject, self.render("body")
@@ -115,7 +124,7 @@ class BaseMessage:
             "subject": subject,
             "body_text": layout.as_text(body=body, why=self.why),
             "body_html": layout.as_html(subject=subject, body=body, why=self.why),
-            "due_at": timezone.now(),
+            "due_at": self._earliest(),
         }
         if self.dedup_key is None:
             return Message.objects.create(**fields), True
