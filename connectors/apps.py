@@ -12,20 +12,23 @@ class ConnectorsConfig(AppConfig):
         from connectors.services import (
             charters,
             directory,
+            holidays,
+            hours,
             interests,
             labels,
             organisations,
             reminders,
         )
-        from notifications import due, upkeep
+        from notifications import due, quiet, upkeep
         from notifications.registry import register_message
 
         for message in MESSAGES:
             register_message(message)
-        for module in (labels, reminders, charters, interests):
+        for module in (labels, reminders, charters, interests, holidays):
             for kind, handler in module.HANDLERS.items():
                 due.register(kind, handler)
         upkeep.register(directory.keep_days_drawn)
+        quiet.register(hours.not_in_quiet_hours)
         roles.register("active_connector", services.is_active_connector)
         roles.register("connector_in_service", services.is_in_service)
         roles.register("connector", services.has_connector_space)

@@ -51,3 +51,23 @@ class NotAttached(ConnectorError):
 
 class LinkAlreadyDeclared(ConnectorError):
     """The same link twice."""
+
+
+class HolidayTooLate(ConnectorError):
+    """A holiday begins today at the earliest."""
+
+
+class HolidayOverlaps(ConnectorError):
+    """Some of these days are off already."""
+
+
+class HolidayOver(ConnectorError):
+    """These days off are past, or cancelled already."""
+
+
+class LabelNeeded(ConnectorError):
+    """Paid work is proposed by those whose label is valid."""
+
+
+class TooManyOffers(ConnectorError):
+    """So many offers are kept already that a page of them would not be read."""

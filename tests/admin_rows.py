@@ -18,7 +18,15 @@ from accounts.models import (
     User,
 )
 from connectors.enums import ConnectorState, LabelState
-from connectors.models import Connector, ConnectorTheme, DirectoryDay, DirectoryLine, Label
+from connectors.models import (
+    Connector,
+    ConnectorTheme,
+    DirectoryDay,
+    DirectoryLine,
+    Holiday,
+    Label,
+    Offer,
+)
 from diagnostics.enums import PublicationState
 from diagnostics.models import (
     Assessment,
@@ -135,6 +143,23 @@ def fill(count: int, *, start: int = 0, region: str = "75", department: str = "2
             state=LabelState.AWARDED,
             awarded_at=now,
             valid_until=now + timedelta(days=30),
+        )
+        for connector in connectors
+    )
+    Holiday.objects.bulk_create(
+        Holiday(connector=connector, first_day=date(2026, 8, 3), last_day=date(2026, 8, 16))
+        for connector in connectors
+    )
+    Offer.objects.bulk_create(
+        Offer(
+            connector=connector,
+            theme=Theme.PAIEMENT,
+            title="Exemple d’offre",
+            description="Encaisser en ligne.",
+            audience="Commerces",
+            price_from=300,
+            price_to=600,
+            delay_days=10,
         )
         for connector in connectors
     )

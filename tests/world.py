@@ -5,14 +5,18 @@ sees what is not theirs (QUALITY B10).
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
 
 from accounts.models import Consent, Organisation, User
-from connectors.models import Connector
+from connectors.models import Connector, Holiday
+from connectors.services.holidays import plan_holiday
 from diagnostics import recall_links, report_links
 from diagnostics.models import (
     Assessment,
@@ -68,6 +72,7 @@ class World:
     consent: Consent
     message: Message
     organisation: Organisation
+    holiday: Holiday
 
     def person(self, role: str) -> User | None:
         """Return who plays a role; None for somebody anonymous."""
@@ -96,6 +101,7 @@ class World:
             "connectors:organisation": {"pk": self.organisation.pk},
             "connectors:profile_step": {"step": "motivation"},
             "connectors:person": {"pk": self.connector.connector.pk},
+            "connectors:cancel_holiday": {"pk": self.holiday.pk},
             "diagnostics:carry_on": begun,
             "diagnostics:download": completed,
             "diagnostics:firm": begun,
@@ -181,6 +187,14 @@ def make_world(*, mark: str = "") -> World:
         consent=asked[0].consent,
         message=Message.objects.filter(user=helping.user).earliest("created_at"),
         organisation=OrganisationFactory(),
+        holiday=_holiday_of(helping),
+    )
+
+
+def _holiday_of(connector: Connector) -> Holiday:
+    first_day = timezone.localdate() + timedelta(days=40)
+    return plan_holiday(
+        connector, first_day=first_day, last_day=first_day + timedelta(days=7), by=connector.user
     )
 
 
@@ -190,7 +204,7 @@ def _marked(email: str, mark: str) -> str:
 
 
 def _connector(commune: Commune, name: str, mark: str) -> Connector:
-    user = UserFactory(email=_marked(f"{name.split(' ')[0].lower()}@example.org", mark))
+    user = UserFactory(email=_marked(f"{slugify(name.split(' ')[0])}@example.org", mark))
     made: Connector = ConnectorFactory(
         user=user,
         display_name=f"{name} {mark}".strip(),

@@ -39,6 +39,7 @@ ACTIONS_FROM: Mapping[str, Collection[str]] = {
     "pause": {ConnectorState.ACTIVE},
     "resume": {ConnectorState.PAUSED, ConnectorState.SUSPENDED},
     "suspend": {ConnectorState.ACTIVE, ConnectorState.PAUSED},
+    "reopen": {ConnectorState.LEFT},
     "award_label": {ConnectorState.ACTIVE, ConnectorState.PAUSED},
 }
 
@@ -163,6 +164,7 @@ class ConnectorAdmin(ReadingRecordedMixin, JournalMixin, RegionScopedAdmin, Staf
         "pause",
         "resume",
         "suspend",
+        "reopen",
         "award_label",
     )
 
@@ -211,6 +213,14 @@ class ConnectorAdmin(ReadingRecordedMixin, JournalMixin, RegionScopedAdmin, Staf
         service=services.suspend,
         refused=NOT_FROM_THIS_STATE,
         form_class=ReasonForm,
+    )
+    reopen = confirmed_action(
+        description="Rouvrir la fiche",
+        sentence="La personne avait quitté le réseau et demande à revenir. Sa fiche redevient un "
+        "brouillon\u00a0; elle est prévenue et dépose une nouvelle candidature.",
+        done="Fiche rouverte",
+        service=services.reopen,
+        refused=NOT_FROM_THIS_STATE,
     )
     award_label = confirmed_action(
         description="Attribuer le label",

@@ -1,7 +1,7 @@
 """Those who help owners: volunteers, and professionals whose label is valid."""
 
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
 import pgtrigger
@@ -295,6 +295,13 @@ class DeclaredLink(models.Model):
 class HolidayQuerySet(models.QuerySet["Holiday"]):
     def kept(self) -> "HolidayQuerySet":
         return self.filter(cancelled_at=None)
+
+    def under_way(self, *, on: date) -> "HolidayQuerySet":
+        return self.filter(first_day__lte=on, last_day__gte=on)
+
+    def to_come(self, *, on: date) -> "HolidayQuerySet":
+        """Those that are not over: to come, or under way."""
+        return self.filter(last_day__gte=on)
 
 
 class Holiday(models.Model):

@@ -168,7 +168,7 @@ def _euros(amount: int) -> str:
 def _availability(connector: Connector, *, at: datetime) -> tuple[bool, str]:
     """Tell whether somebody takes new requests, and say so in words."""
     today = at.astimezone(PARIS).date()
-    holiday = Holiday.objects.kept().filter(connector=connector, last_day__gte=today).first()
+    holiday = Holiday.objects.kept().to_come(on=today).filter(connector=connector).first()
     if connector.state == ConnectorState.PAUSED:
         if holiday is not None and holiday.paused_at is not None:
             back = in_words(holiday.last_day + timedelta(days=1), "j F")

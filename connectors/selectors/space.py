@@ -1,7 +1,7 @@
 """What a connecteur finds in their own space: what to do now, then the rest in a line each."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import Enum
 
 from django.template.defaultfilters import date as in_words
@@ -9,10 +9,9 @@ from django.template.defaultfilters import date as in_words
 from connectors import workload
 from connectors.enums import ConnectorState, LabelState
 from connectors.models import Charter, Connector, Holiday, Label
+from connectors.selectors.holding import is_valid, may_be_renewed
 from reference.holidays import PARIS
 
-# A label that ends sooner than this can be renewed.
-RENEWAL_OPENS = timedelta(days=90)
 HERE = (ConnectorState.ACTIVE, ConnectorState.PAUSED)
 
 
@@ -54,7 +53,7 @@ def space_of(connector: Connector, *, at: datetime) -> Space:
         tasks=tuple(_tasks(connector, work, label, at=at)),
         work=work,
         label=label,
-        label_is_valid=label is not None and _is_valid(label, at=at),
+        label_is_valid=is_valid(label, at=at),
         holiday=_holiday(connector, on=at.astimezone(PARIS).date()),
         finished=connector.finished_work.count(),
         published_offers=connector.offers.published().count(),
@@ -62,16 +61,9 @@ def space_of(connector: Connector, *, at: datetime) -> Space:
     )
 
 
-def _is_valid(label: Label, *, at: datetime) -> bool:
-    """Tell of a label already read what `Label.objects.valid` asks of the table."""
-    if label.awarded_at is None or label.valid_until is None:
-        return False
-    return label.state == LabelState.AWARDED and label.awarded_at <= at < label.valid_until
-
-
 def _holiday(connector: Connector, *, on: date) -> Holiday | None:
     """Return the holiday under way, or else the next one."""
-    return Holiday.objects.kept().filter(connector=connector, last_day__gte=on).first()
+    return Holiday.objects.kept().to_come(on=on).filter(connector=connector).first()
 
 
 def _tasks(
@@ -108,8 +100,8 @@ def _tasks(
     if work.waiting:
         tasks.append(_requests_wait(work))
     tasks += _charter(connector)
-    if label is not None and _is_valid(label, at=at):
-        tasks += _label_ends(label, at=at)
+    if label is not None and is_valid(label, at=at) and may_be_renewed(label, at=at):
+        tasks.append(_label_ends(label))
     return tasks
 
 
@@ -141,14 +133,10 @@ def _charter(connector: Connector) -> list[Task]:
     ]
 
 
-def _label_ends(label: Label, *, at: datetime) -> list[Task]:
-    assert label.valid_until is not None  # noqa: S101 - a valid label has an end
-    if label.valid_until - at > RENEWAL_OPENS:
-        return []
-    return [
-        Task(
-            "Penser à votre label",
-            f"Il se termine le {in_words(label.valid_until, 'j F Y')}.",
-            Status.TO_DO,
-        )
-    ]
+def _label_ends(label: Label) -> Task:
+    return Task(
+        "Renouveler votre label",
+        f"Il se termine le {in_words(label.valid_until, 'j F Y')}.",
+        Status.TO_DO,
+        "connectors:label_held",
+    )

@@ -15,6 +15,7 @@ from connectors.services.availability import (
     leave,
     on_departure,
     pause,
+    reopen,
     resume,
     suspend,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "pause",
     "place_at",
     "refuse",
+    "reopen",
     "restore_label",
     "resume",
     "send_back",

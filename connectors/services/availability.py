@@ -3,11 +3,19 @@
 from collections.abc import Callable
 
 from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from connectors.enums import ConnectorState
 from connectors.models import Connector
+from connectors.notifications.availability import Farewell, Reopened
+from connectors.services import holidays, labels
 from connectors.services.moving import move
+from notifications.links import absolute
+
+# From these states somebody has been in the network.
+SERVED = (ConnectorState.ACTIVE, ConnectorState.PAUSED, ConnectorState.SUSPENDED)
 
 # Higher floors hear here that somebody stops helping, in the same transaction.
 _departures: list[Callable[[Connector, User | None], None]] = []
@@ -27,8 +35,16 @@ def pause(connector: Connector, *, by: User) -> None:
 
 @transaction.atomic
 def resume(connector: Connector, *, by: User) -> None:
-    """Receive requests again, after a pause or once a suspension is lifted."""
-    move(connector, [ConnectorState.PAUSED, ConnectorState.SUSPENDED], ConnectorState.ACTIVE, by=by)
+    """Receive requests again, after a pause or once a suspension is lifted.
+
+    Who ends a pause ends with it the holiday under way; who is let back in on a holiday is away.
+    """
+    states = [ConnectorState.PAUSED, ConnectorState.SUSPENDED]
+    before = move(connector, states, ConnectorState.ACTIVE, by=by)
+    if before == ConnectorState.PAUSED:
+        holidays.end_those_under_way(connector)
+    else:
+        holidays.begin_those_under_way(connector)
 
 
 @transaction.atomic
@@ -46,10 +62,44 @@ def suspend(connector: Connector, *, by: User, reason: str) -> None:
 
 @transaction.atomic
 def leave(connector: Connector, *, by: User) -> None:
-    """Stop for good, from whichever state."""
+    """Stop for good, from whichever state: the label and the holidays end, requests go on.
+
+    Final for the person: the profile leaves every page, theirs included. Somebody who wants to
+    come back asks the team, who `reopen` it.
+    """
+    # Held, so that a pause that begins or ends meanwhile does not hide them from this.
+    holidays.hold(connector.pk)
     still_here = [state for state in ConnectorState if state != ConnectorState.LEFT]
-    move(connector, still_here, ConnectorState.LEFT, by=by)
+    before = move(connector, still_here, ConnectorState.LEFT, by=by)
+    holidays.cancel_all(connector)
+    label_ended = labels.end_on_departure(connector, by=by)
     _depart(connector, by)
+    Farewell(
+        to=connector.user,
+        context={
+            "name": connector.display_name,
+            "left_on": timezone.localtime(),
+            "served": before in SERVED,
+            "label_ended": label_ended,
+        },
+    ).send()
+
+
+@transaction.atomic
+def reopen(connector: Connector, *, by: User) -> None:
+    """Let somebody who left apply again: their profile is a draft, signed and examined anew.
+
+    One person has one profile, so that what was done stays with whoever did it.
+    """
+    move(connector, [ConnectorState.LEFT], ConnectorState.DRAFT, by=by)
+    Connector.objects.filter(pk=connector.pk).update(listed=False, indexed=False)
+    Reopened(
+        to=connector.user,
+        context={
+            "name": connector.display_name,
+            "link": absolute(reverse("connectors:profile")),
+        },
+    ).send()
 
 
 def _depart(connector: Connector, by: User | None) -> None:

@@ -177,4 +177,24 @@ def _end(label: Label, to: LabelState, *, by: User | None, reason: str) -> None:
     ).send()
 
 
+def end_on_departure(connector: Connector, *, by: User) -> bool:
+    """End the label of somebody who leaves, in the same transaction; tell whether there was one.
+
+    It ends and is not revoked: leaving is no fault. Their farewell says it.
+    """
+    held = [LabelState.AWARDED, LabelState.SUSPENDED]
+    running = list(connector.labels.filter(state__in=held))
+    for label in running:
+        move_label(
+            label,
+            held,
+            LabelState.EXPIRED,
+            by=by,
+            reason="départ du réseau",
+            ended_at=timezone.now(),
+        )
+        due.cancel(label.pk)
+    return bool(running)
+
+
 HANDLERS = {LABEL_EXPIRES: label_expires}

@@ -18,12 +18,13 @@ def move(
     *,
     by: User | None,
     reason: str = "",
-) -> None:
+) -> ConnectorState:
+    """Move a connecteur and return the state left behind."""
     for state in from_states:
         if Connector.objects.filter(pk=connector.pk, state=state).update(state=to):
             connector.state = to
             history.record(connector, state, to, by=by, reason=reason)
-            return
+            return state
     raise ForbiddenTransition(f"{connector.state} -> {to}")
 
 

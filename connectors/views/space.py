@@ -7,7 +7,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from connectors import services, workload
 from connectors.forms.visibility import VisibilityForm
+from connectors.models import Label
 from connectors.selectors.person import person_card
 from connectors.selectors.space import space_of
 from connectors.services import profile
@@ -42,3 +44,27 @@ def preview(request: HttpRequest) -> HttpResponse:
         "person": person_card(connector, at=timezone.now()),
     }
     return render(request, "connectors/preview.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def leave(request: HttpRequest) -> HttpResponse:
+    """Say what leaving does (GET); leave (POST)."""
+    connector = visitor.own(request)
+    if request.method == "POST":
+        try:
+            services.leave(connector, by=visitor.user(request))
+        except services.ForbiddenTransition:
+            messages.info(request, "Vous aviez déjà quitté le réseau.")
+        else:
+            messages.success(
+                request, "Vous avez quitté le réseau. Un message de confirmation vous est envoyé."
+            )
+        return redirect("plans:home")
+    now = timezone.now()
+    context = {
+        "connector": connector,
+        "work": workload.of(connector, at=now),
+        "has_label": Label.objects.valid(at=now).filter(connector=connector).exists(),
+    }
+    return render(request, "connectors/leave.html", context)

@@ -58,6 +58,7 @@ ALLOWED = {
     "resume": {"paused", "suspended"},
     "suspend": {"active", "paused"},
     "leave": {"draft", "submitted", "active", "paused", "suspended", "refused"},
+    "reopen": {"left"},
 }
 ACTS: dict[str, Callable[..., None]] = {name: getattr(services, name) for name in ALLOWED}
 

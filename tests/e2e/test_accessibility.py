@@ -46,6 +46,8 @@ SCENARIOS = {
     "accounts:profile": Scenario(OWNER, wrong="Enregistrer", typed={"full_name": ""}),
     # The first step of who applies for the first time; the others are walked in test_joining.
     "connectors:apply_step": Scenario(OWNER, wrong="Enregistrer", typed={"display_name": ""}),
+    "connectors:availability": Scenario(CONNECTOR, wrong="Prévoir ce congé"),
+    "connectors:leave": Scenario(CONNECTOR),
     "connectors:charter": Scenario(CONNECTOR),
     "connectors:preview": Scenario(
         CONNECTOR, wrong="Enregistrer mes choix", typed={"display_name": ""}
@@ -118,6 +120,7 @@ NOT_PAGES = {
     "matching:ask_person",
     # Acts: they answer to POST only, and lead to a page above.
     "accounts:withdraw_consent",
+    "connectors:cancel_holiday",
     "connectors:pause",
     "connectors:directory_near",
     "diagnostics:give_up",

@@ -1,0 +1,91 @@
+"""Two clicks at once: each transition of a person, a holiday or an offer happens once (F14)."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from accounts import history
+from connectors import services
+from connectors.enums import ConnectorState
+from connectors.models import Connector, Holiday
+from connectors.services import holidays
+from notifications.models import DueRow, Message
+from tests.factories.accounts import UserFactory
+from tests.factories.connectors import ConnectorFactory
+from tests.matching.test_races import race
+
+pytestmark = pytest.mark.django_db(transaction=True)
+AT_ONCE = 8
+
+
+def own_copies(connector: Connector) -> Iterator[Connector]:
+    """Give each click its own row, as each request has."""
+    return (Connector.objects.get(pk=connector.pk) for _ in range(AT_ONCE))
+
+
+@pytest.mark.parametrize(
+    ("act", "state", "after"),
+    [
+        (services.pause, ConnectorState.ACTIVE, ConnectorState.PAUSED),
+        (services.resume, ConnectorState.PAUSED, ConnectorState.ACTIVE),
+        (services.leave, ConnectorState.ACTIVE, ConnectorState.LEFT),
+        (services.reopen, ConnectorState.LEFT, ConnectorState.DRAFT),
+    ],
+)
+def test_each_transition_happens_once(act: Callable[..., Any], state: str, after: str) -> None:
+    connector, by = ConnectorFactory(state=state), UserFactory()
+    outcomes = race([partial(act, one, by=by) for one in own_copies(connector)])
+    assert outcomes == ["ForbiddenTransition"] * (AT_ONCE - 1) + ["won"]
+    assert [step.to_state for step in history.of(connector)] == [after]
+    assert Message.objects.count() <= 1
+
+
+def test_the_same_days_off_are_planned_once() -> None:
+    connector = ConnectorFactory()
+    day = timezone.localdate() + timedelta(days=30)
+    plan = partial(holidays.plan_holiday, connector, first_day=day, last_day=day)
+    outcomes = race([partial(plan, by=connector.user)] * AT_ONCE)
+    assert outcomes == ["HolidayOverlaps"] * (AT_ONCE - 1) + ["won"]
+    assert Holiday.objects.count() == 1
+
+
+def test_days_off_are_cancelled_once_while_the_sweep_begins_them() -> None:
+    for _ in range(5):
+        connector = ConnectorFactory()
+        day = timezone.localdate()
+        holiday = Holiday.objects.create(connector=connector, first_day=day, last_day=day)
+        row = DueRow(subject_id=holiday.pk)
+
+        def begin(row: DueRow = row) -> None:
+            from django.db import transaction
+
+            with transaction.atomic():
+                holidays.holiday_begins(row, now=timezone.now())
+
+        cancel = partial(holidays.cancel_holiday, holiday, by=connector.user)
+        outcomes = race([cancel, cancel, begin])
+        assert outcomes == ["HolidayOver", "won", "won"]
+        connector.refresh_from_db()
+        assert connector.state == ConnectorState.ACTIVE
+
+
+def test_coming_back_by_hand_while_the_sweep_ends_the_holiday_happens_once() -> None:
+    for _ in range(5):
+        connector = ConnectorFactory()
+        day = timezone.localdate()
+        holiday = holidays.plan_holiday(connector, first_day=day, last_day=day, by=connector.user)
+
+        def end(row: DueRow = DueRow(subject_id=holiday.pk)) -> None:  # noqa: B008 - one a turn
+            from django.db import transaction
+
+            with transaction.atomic():
+                holidays.holiday_ends(row, now=timezone.now())
+
+        outcomes = race([end, partial(services.resume, connector, by=connector.user)])
+        assert set(outcomes) <= {"won", "ForbiddenTransition"}
+        steps = [step.to_state for step in history.of(connector)]
+        assert steps == ["paused", "active"]
