@@ -18,13 +18,14 @@ class ConnectorsConfig(AppConfig):
             labels,
             organisations,
             reminders,
+            testimonies,
         )
         from notifications import due, quiet, upkeep
         from notifications.registry import register_message
 
         for message in MESSAGES:
             register_message(message)
-        for module in (labels, reminders, charters, interests, holidays):
+        for module in (labels, reminders, charters, interests, holidays, testimonies):
             for kind, handler in module.HANDLERS.items():
                 due.register(kind, handler)
         upkeep.register(directory.keep_days_drawn)

@@ -135,10 +135,23 @@ class Helped(TextChoices):
 
 
 class TestimonyState(TextChoices):
+    """Where the words of an owner stand; the facts count in the figures from the first day."""
+
+    UNPUBLISHED = "unpublished", "gardé, non publié"
     TO_MODERATE = "to_moderate", "à relire"
+    WAITING = "waiting", "relu, attend cinq avis"
     TO_ANSWER = "to_answer", "réponse possible du connecteur"
     PUBLISHED = "published", "publié"
     REJECTED = "rejected", "écarté"
+
+
+class ReplyState(TextChoices):
+    """Where the reply of a connecteur stands: it may name who was helped, so it is read first."""
+
+    NONE = "", "pas de réponse"
+    TO_MODERATE = "to_moderate", "réponse à relire"
+    PUBLISHED = "published", "réponse publiée"
+    REJECTED = "rejected", "réponse écartée"
 
 
 class OfferState(TextChoices):

@@ -71,3 +71,11 @@ class LabelNeeded(ConnectorError):
 
 class TooManyOffers(ConnectorError):
     """So many offers are kept already that a page of them would not be read."""
+
+
+class AlreadyReported(ConnectorError):
+    """The same person reported the same thing about the same introduction."""
+
+
+class AlreadySaid(ConnectorError):
+    """An owner has their say once for each finished work."""

@@ -24,7 +24,7 @@ from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
 from connectors.enums import ConnectorState
-from connectors.models import Charter, Connector, ConnectorTheme, Label
+from connectors.models import Charter, Connector, ConnectorTheme, Label, SalesBar
 from matching.models import CapacityMonth, Introduction
 from matching.months import month_of
 from matching.ranking import POLICY, Ask, Candidate, KnownTheme, Policy
@@ -116,6 +116,7 @@ def candidate_rows(
             waiting=Coalesce(_waiting(), 0),
             own_firm=_own_firm(asker),
             already_asked=_already_asked(asker),
+            sales_barred=_sales_barred(asker, at),
         )
         .order_by(*order)
         .values(
@@ -136,6 +137,7 @@ def candidate_rows(
             "last_proposed_at",
             "own_firm",
             "already_asked",
+            "sales_barred",
         )
     )
 
@@ -202,6 +204,13 @@ def _already_asked(asker: Asker) -> Any:
     )
 
 
+def _sales_barred(asker: Asker, at: datetime) -> Any:
+    if asker.user_id is None and not asker.siren:
+        return Value(value=False, output_field=BooleanField())
+    against = SalesBar.objects.running(at=at).against(owner_id=asker.user_id, siren=asker.siren)
+    return Exists(against.filter(connector=OuterRef("pk")))
+
+
 def _candidate(row: dict[str, Any], *, at: datetime) -> Candidate:
     last: datetime | None = row["last_proposed_at"]
     return Candidate(
@@ -222,6 +231,7 @@ def _candidate(row: dict[str, Any], *, at: datetime) -> Candidate:
         days_since_proposed=None if last is None else max((at - last).days, 0),
         own_firm=row["own_firm"],
         already_asked=row["already_asked"],
+        sales_barred=row["sales_barred"],
     )
 
 

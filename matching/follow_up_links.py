@@ -43,3 +43,9 @@ def read(token: str) -> Question | None:
 def link(question: Question) -> str:
     """Return the full address to put in a mail."""
     return absolute(reverse("matching:follow_up", args=[write(question)]))
+
+
+def evaluation_address(introduction_id: UUID) -> str:
+    """Return the address of the owner's last word, without the site's name."""
+    question = Question(introduction_id, Side.OWNER, FollowUp.EVALUATION, 1)
+    return reverse("matching:follow_up", args=[write(question)])

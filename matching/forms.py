@@ -1,16 +1,19 @@
 """What the owner and the connecteur fill in; forms check input and never write."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
 from django import forms
 
 from accounts.siret import clean_siret
+from connectors.enums import Helped
+from connectors.trust import gives_away
 from matching import robots
 from matching.consent import NEXT_TEXT, chosen_text
 from matching.enums import AdviserChoice, FollowUp, FollowUpAnswerValue
-from matching.services import ANSWERS
+from matching.services import ANSWERS, Facts
 from reference.forms import CommuneField
 from ui.forms import BaseForm
 
@@ -133,13 +136,10 @@ LABELS = {
     FollowUpAnswerValue.DONE: "Le projet a avancé, l’accompagnement est terminé",
     FollowUpAnswerValue.ONGOING: "L’accompagnement continue",
     FollowUpAnswerValue.ABANDONED: "L’accompagnement s’est arrêté",
-    FollowUpAnswerValue.USEFUL: "Oui, il m’a été utile",
-    FollowUpAnswerValue.NOT_USEFUL: "Non, pas vraiment",
 }
 QUESTIONS = {
     FollowUp.CONTACT_CHECK: "Le contact est-il établi\u00a0?",
     FollowUp.OUTCOME: "Où en est l’accompagnement\u00a0?",
-    FollowUp.EVALUATION: "Cet accompagnement vous a-t-il été utile\u00a0?",
 }
 
 
@@ -163,3 +163,78 @@ class FollowUpForm(BaseForm):
 
     def clean_value(self) -> FollowUpAnswerValue:
         return FollowUpAnswerValue(self.cleaned_data["value"])
+
+
+NO_CONTACT = "no_contact"
+# What the form asked before: a page opened then is still answered.
+FORMER_VALUES = {"useful": Helped.YES.value, "not_useful": Helped.NO.value}
+
+
+class EvaluationForm(BaseForm):
+    """Facts in one click; words only for who wishes, public only if ticked."""
+
+    helped = forms.ChoiceField(
+        label="Cet accompagnement vous a-t-il aidé\u00a0?",
+        choices=[
+            (Helped.YES, "Oui"),
+            (Helped.PARTLY, "En partie"),
+            (Helped.NO, "Non"),
+            (NO_CONTACT, "Nous n’avons jamais été en contact"),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choisissez une réponse."},
+    )
+    what_done = forms.CharField(
+        label="Ce qui a été fait",
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+    sentence = forms.CharField(
+        label="Ce que vous en dites, en une phrase", max_length=300, required=False
+    )
+    may_publish = forms.BooleanField(
+        label="J’accepte que ces mots soient publiés, sans mon nom ni celui de mon entreprise, "
+        "après relecture par votre équipe",
+        required=False,
+    )
+
+    def __init__(self, data: Mapping[str, Any] | None = None) -> None:
+        if data is not None and "helped" not in data and data.get("value") in FORMER_VALUES:
+            data = {
+                "helped": FORMER_VALUES[data["value"]],
+                "what_done": data.get("comment", ""),
+            }
+        super().__init__(data)
+
+    @property
+    def has_words(self) -> bool:
+        """Tell whether the part that is folded holds something, or an error."""
+        folded = ("what_done", "sentence", "may_publish")
+        return self.is_bound and any(
+            self.data.get(name) or self.errors.get(name) for name in folded
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("may_publish"):
+            for name in ("what_done", "sentence"):
+                found = gives_away(cleaned.get(name, ""))
+                if found:
+                    self.add_error(
+                        name, f"Pour que ces mots soient publiés, enlevez {' et '.join(found)}."
+                    )
+            if not (cleaned.get("what_done") or cleaned.get("sentence") or self.errors):
+                self.add_error("sentence", "Écrivez les mots à publier, ou décochez l’accord.")
+        return cleaned
+
+    @property
+    def facts(self) -> Facts:
+        answer = self.cleaned_data["helped"]
+        return Facts(
+            contact_made=answer != NO_CONTACT,
+            helped=Helped.NO if answer == NO_CONTACT else Helped(answer),
+            what_done=self.cleaned_data["what_done"],
+            sentence=self.cleaned_data["sentence"],
+            may_publish=self.cleaned_data["may_publish"],
+        )

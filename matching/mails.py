@@ -1,13 +1,14 @@
 """Write the mails of each event; whoever calls is in the transaction of the event."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
 
 from accounts.models import User
 from matching.enums import FollowUp, Side
-from matching.follow_up_links import Question, link
+from matching.follow_up_links import Question, evaluation_address, link
 from matching.models import HelpRequest, Introduction
 from matching.notifications import (
     AcceptedToConnector,
@@ -94,7 +95,9 @@ def next_asked(introduction: Introduction) -> None:
     _to_owner(NextAsked, introduction)
 
 
-def accepted(introduction: Introduction, help_request: HelpRequest) -> None:
+def accepted(
+    introduction: Introduction, help_request: HelpRequest, *, sells_nothing_until: datetime | None
+) -> None:
     introduction.help_request = help_request
     _to_owner(AcceptedToOwner, introduction, {"phone": bool(help_request.phone)})
     AcceptedToConnector(
@@ -102,6 +105,7 @@ def accepted(introduction: Introduction, help_request: HelpRequest) -> None:
         context={
             "name": introduction.connector.display_name,
             "firm": firm_in_words(help_request),
+            "sells_nothing_until": sells_nothing_until,
             "link": _introduction_link(introduction),
         },
         dedup_key=f"accepted_to_connector:{introduction.pk}",
@@ -221,8 +225,16 @@ def no_contact(introduction: Introduction, help_request: HelpRequest, *, side: S
 def _tell_both(
     message: type[BaseMessage], introduction: Introduction, help_request: HelpRequest
 ) -> None:
+    # Once the work is done the owner has a question to answer, without signing in.
+    done = message is IntroductionDone
     for for_owner, user, address in (
-        (True, help_request.owner, _request_link(help_request.pk)),
+        (
+            True,
+            help_request.owner,
+            absolute(evaluation_address(introduction.pk))
+            if done
+            else _request_link(help_request.pk),
+        ),
         (False, introduction.connector.user, _introduction_link(introduction)),
     ):
         message(

@@ -7,7 +7,7 @@ ranking (QUALITY F-3). Only the fields below enter it; a test holds the list (QU
 import hashlib
 import hmac
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any, Final
 
@@ -52,7 +52,7 @@ class Policy:
         return int(getattr(self, criterion.value))
 
 
-POLICY: Final = Policy(
+_FIRST: Final = Policy(
     version="1",
     themes=50,
     distance=20,
@@ -67,7 +67,9 @@ POLICY: Final = Policy(
     unknown_sector_value=0.5,
     full_rotation_days=30,
 )
-POLICIES: Final[Mapping[str, Policy]] = {POLICY.version: POLICY}
+# Version 2 leaves out who, labelled since, may not sell to a firm helped for free.
+POLICY: Final = replace(_FIRST, version="2")
+POLICIES: Final[Mapping[str, Policy]] = {one.version: one for one in (_FIRST, POLICY)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,8 @@ class Candidate:
     days_since_proposed: int | None
     own_firm: bool
     already_asked: bool
+    # Helped this firm for free less than a year ago; unknown to rankings stored before version 2.
+    sales_barred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +216,12 @@ def why_excluded(ask: Ask, candidate: Candidate, *, policy: Policy) -> str:
         (not candidate.charter_signed, "n’a pas signé la charte"),
         (candidate.own_firm, "appartient à l’entreprise qui demande de l’aide"),
         (candidate.already_asked, "a déjà été sollicité pour cette demande"),
+        # As a volunteer they may help again; as a professional they would sell.
+        (
+            candidate.labelled and candidate.sales_barred,
+            "a aidé cette entreprise comme bénévole il y a moins d’un an, et ne peut donc pas "
+            "encore lui vendre son aide",
+        ),
         (
             ask.adviser_choice == AdviserChoice.VOLUNTEER and candidate.labelled,
             "est un professionnel labellisé, et vous cherchez un bénévole",

@@ -9,8 +9,10 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, Min, Q
 from django.utils import timezone
 
-from accounts.models import ContactReading, StateChange
-from connectors.models import Connector
+from accounts.models import ContactReading, StateChange, User
+from connectors.enums import ReportKind
+from connectors.models import Connector, Label, MisconductReport, SalesBar, Testimony
+from connectors.trust import a_year_after
 from connectors.workload import Workload
 from diagnostics.models import Assessment
 from diagnostics.selectors import needs_of, profile_of
@@ -113,6 +115,7 @@ class Standing:
     """Where a request stands, for its owner."""
 
     current: Introduction | None
+    introductions: tuple[Introduction, ...]
     steps: tuple[Step, ...]
     readings: tuple[ContactReading, ...]
 
@@ -128,6 +131,7 @@ def standing_of(help_request: HelpRequest) -> Standing:
     readings = ContactReading.objects.select_related("reader__connector").filter(about_id__in=names)
     return Standing(
         current=next((one for one in reversed(asked) if _counts(one)), None),
+        introductions=tuple(asked),
         steps=tuple(
             Step(change.at, words) for change in changes if (words := _words(change, names))
         ),
@@ -153,6 +157,42 @@ def _words(change: StateChange, names: dict[UUID, str]) -> str:
     if change.to_state == HelpRequestState.OPEN and change.from_state:
         return REOPENED
     return REQUEST_STEPS.get(HelpRequestState(change.to_state), "")
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A volunteer who accepted, until when they sell nothing, and when that was reported."""
+
+    introduction: Introduction
+    ends_at: datetime
+    reported_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """What an owner may hold whoever helped them to."""
+
+    bars: tuple[Bar, ...]
+    testimony: Testimony | None
+
+
+def trust_of(standing: Standing, *, owner: User) -> Trust:
+    """Return the bars that run, and what the owner said (three queries)."""
+    accepted = {one.pk: one for one in standing.introductions if one.settled_at is not None}
+    if not accepted:
+        return Trust((), None)
+    running = SalesBar.objects.running(at=timezone.now()).filter(introduction_id__in=accepted)
+    reports = MisconductReport.objects.filter(
+        introduction_id__in=accepted, reporter=owner, kind=ReportKind.SELLING
+    )
+    reported = dict(reports.values_list("introduction_id", "reported_at"))
+    return Trust(
+        tuple(
+            Bar(accepted[bar.introduction_id], bar.ends_at, reported.get(bar.introduction_id))
+            for bar in running.order_by("starts_at", "pk")
+        ),
+        Testimony.objects.filter(work__introduction_id__in=accepted).first(),
+    )
 
 
 # --- Dashboard -------------------------------------------------------------------------------
@@ -234,3 +274,25 @@ def why_of(introduction: Introduction) -> Ranked | None:
     """Return the reasons for which a connecteur was asked, as they were stored."""
     stored = Ranking.from_json(introduction.ranking.results)
     return stored.find(str(introduction.connector_id))
+
+
+@dataclass(frozen=True, slots=True)
+class SellsNothing:
+    """The reminder of the charter to a volunteer: from when they accept, or until a date."""
+
+    until: datetime
+    accepted: bool
+
+
+def sells_nothing_of(introduction: Introduction) -> SellsNothing | None:
+    """Return until when a connecteur sells nothing to this firm (QUALITY F-10).
+
+    Before an acceptance, until when it would be; None for somebody labelled.
+    """
+    now = timezone.now()
+    if introduction.state != IntroductionState.REQUESTED:
+        bar = SalesBar.objects.filter(introduction_id=introduction.pk, ends_at__gt=now).first()
+        return SellsNothing(bar.ends_at, accepted=True) if bar else None
+    if Label.objects.valid(at=now).filter(connector=introduction.connector_id).exists():
+        return None
+    return SellsNothing(a_year_after(now), accepted=False)

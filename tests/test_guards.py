@@ -78,6 +78,10 @@ MATRIX: dict[str, dict[str, str]] = {
         "GET": "302 404 200 404 200 404",
         "POST": "302 404 200 404 200 404",
     },
+    "connectors:testimony": {
+        "GET": "302 404 404 404 200 404",
+        "POST": "302 404 404 404 200 404",
+    },
     "contact": {"GET": EVERYBODY},
     "diagnostics:assist": {"GET": "302 404 200 404 200 404", "POST": "302 404 200 404 200 404"},
     "diagnostics:assisted": {"GET": "302 404 200 404 200 404"},
@@ -132,7 +136,17 @@ MATRIX: dict[str, dict[str, str]] = {
     "matching:how": {"GET": EVERYBODY},
     "matching:introduction": {"GET": "302 404 404 404 200 404"},
     "matching:proposals": {"GET": "404 404 404 200 404 404"},
+    # The form names an introduction: without it, there is nothing to report.
+    "matching:report_selling": {
+        "GET": "302 405 405 405 405 405",
+        "POST": "302 404 404 404 404 404",
+    },
     "matching:request": {"GET": "302 404 404 200 404 404"},
+    # Nothing was said yet of what is done: there is nothing to take back.
+    "matching:take_back": {
+        "GET": "302 405 405 405 405 405",
+        "POST": "302 404 404 404 404 404",
+    },
     "matching:withdraw": {"GET": "302 405 405 405 405 405", "POST": "302 404 404 302 404 404"},
     # Only the demo has these; see tests/notifications/test_views.py.
     "notifications:demo_mail": {"GET": EVERYBODY},

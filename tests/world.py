@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from accounts.models import Consent, Organisation, User
-from connectors.models import Connector, Holiday
+from connectors.models import Connector, Holiday, Testimony
 from connectors.services.holidays import plan_holiday
 from diagnostics import recall_links, report_links
 from diagnostics.models import (
@@ -33,7 +33,7 @@ from matching.models import HelpRequest, Introduction
 from notifications.models import Message
 from reference.models import Commune
 from tests.factories.accounts import OrganisationFactory, UserFactory
-from tests.factories.connectors import ConnectorFactory
+from tests.factories.connectors import ConnectorFactory, TestimonyFactory
 from tests.factories.diagnostics import AssessmentFactory, AssistanceFactory, ReportFactory
 from tests.factories.reference import CommuneFactory
 
@@ -69,6 +69,7 @@ class World:
     introduction: Introduction
     accepted: Introduction
     done: Introduction
+    testimony: Testimony
     consent: Consent
     message: Message
     organisation: Organisation
@@ -122,6 +123,7 @@ class World:
             "diagnostics:review": begun,
             "diagnostics:share": completed,
             "diagnostics:shared": {"key": self.share.key},
+            "connectors:testimony": {"pk": self.testimony.pk},
             "matching:accept": introduction,
             "matching:ask": completed,
             "matching:ask_person": {"pk": self.connector.connector.pk},
@@ -132,7 +134,9 @@ class World:
             "matching:give_back": {"pk": self.accepted.pk},
             "matching:introduction": introduction,
             "matching:proposals": completed,
+            "matching:report_selling": {"pk": self.accepted.help_request_id},
             "matching:request": asked,
+            "matching:take_back": {"pk": self.done.help_request_id},
             "matching:withdraw": asked,
             "reports:checked": {"reference": self.report.reference},
             "notifications:demo_mail": {"pk": self.message.pk},
@@ -166,6 +170,12 @@ def make_world(*, mark: str = "") -> World:
     )
     for row in (*asked, *introductions):
         row.refresh_from_db()
+    # Words that name their author, which staff have not read yet: nobody else may.
+    TestimonyFactory(
+        work__connector=helping,
+        what_done=f"{CANARIES['contact_name']} a ouvert un site.",
+        sentence=f"Merci à Dominique, de la part de {CANARIES['company']}.",
+    )
     return World(
         owner=owner,
         stranger=UserFactory(email=_marked("etrangere@example.org", mark)),
@@ -184,6 +194,7 @@ def make_world(*, mark: str = "") -> World:
         introduction=introductions[0],
         accepted=introductions[1],
         done=introductions[2],
+        testimony=TestimonyFactory(work__connector=helping, to_answer=True),
         consent=asked[0].consent,
         message=Message.objects.filter(user=helping.user).earliest("created_at"),
         organisation=OrganisationFactory(),

@@ -9,7 +9,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from connectors.enums import AuditFinding, Helped, OfferState, TestimonyState
+from connectors.enums import AuditFinding, Helped, OfferState, ReplyState, TestimonyState
 from connectors.models.people import Connector
 
 
@@ -61,10 +61,23 @@ class FinishedWork(models.Model):
         return f"terminé le {self.finished_at:%d/%m/%Y}"
 
 
+class TestimonyQuerySet(models.QuerySet["Testimony"]):
+    def to_moderate(self) -> "TestimonyQuerySet":
+        return self.filter(state=TestimonyState.TO_MODERATE)
+
+    def readable_by_connector(self) -> "TestimonyQuerySet":
+        """Those whose words the connecteur may read: never before five answers (QUALITY F-9)."""
+        return self.filter(state__in=[TestimonyState.TO_ANSWER, TestimonyState.PUBLISHED])
+
+    def published(self) -> "TestimonyQuerySet":
+        return self.filter(state=TestimonyState.PUBLISHED)
+
+
 class Testimony(models.Model):
     """What an owner said of one finished work: facts and a sentence, never a mark.
 
-    Read by staff first, then by the connecteur, who may answer, then published; never ranked on.
+    The facts count in figures. The words are public only where the owner agreed: read by staff
+    first, then by the connecteur, who may answer, then published; never ranked on.
     """
 
     # Not a test, in spite of its name.
@@ -81,6 +94,7 @@ class Testimony(models.Model):
     helped = models.CharField("a aidé", max_length=6, choices=Helped.choices)
     what_done = models.TextField("ce qui a été fait", max_length=1000, blank=True)
     sentence = models.CharField("une phrase", max_length=300, blank=True)
+    may_publish = models.BooleanField("accord pour publier ces mots", default=False)
     said_at = models.DateTimeField("dit le")
     state = models.CharField(
         "état", max_length=11, choices=TestimonyState.choices, default=TestimonyState.TO_MODERATE
@@ -95,9 +109,19 @@ class Testimony(models.Model):
         verbose_name="relu par",
     )
     reason = models.CharField("motif", max_length=300, blank=True)
+    answer_before = models.DateTimeField("réponse possible jusqu’au", null=True, blank=True)
     reply = models.TextField("réponse du connecteur", max_length=1000, blank=True)
     replied_at = models.DateTimeField("réponse le", null=True, blank=True)
+    reply_state = models.CharField(
+        "état de la réponse",
+        max_length=11,
+        choices=ReplyState.choices,
+        default=ReplyState.NONE,
+        blank=True,
+    )
     published_at = models.DateTimeField("publié le", null=True, blank=True)
+
+    objects = TestimonyQuerySet.as_manager()
 
     class Meta:
         verbose_name = "avis d’une entreprise"
@@ -109,6 +133,27 @@ class Testimony(models.Model):
                 condition=Q(state=TestimonyState.PUBLISHED, published_at__isnull=False)
                 | (~Q(state=TestimonyState.PUBLISHED) & Q(published_at=None)),
             ),
+            models.CheckConstraint(
+                name="testimony_public_only_with_consent",
+                condition=Q(may_publish=True) | Q(state=TestimonyState.UNPUBLISHED),
+                violation_error_message="Sans l’accord du dirigeant, rien n’est publié.",
+            ),
+            models.CheckConstraint(
+                name="testimony_known_states",
+                condition=Q(state__in=TestimonyState.values, reply_state__in=ReplyState.values),
+            ),
+            models.CheckConstraint(
+                name="testimony_replied_at_iff_reply",
+                condition=Q(reply="", replied_at=None, reply_state=ReplyState.NONE)
+                | (~Q(reply="") & Q(replied_at__isnull=False) & ~Q(reply_state=ReplyState.NONE)),
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(
+                name="testimony_to_moderate",
+                fields=["said_at"],
+                condition=Q(state=TestimonyState.TO_MODERATE),
+            )
         ]
 
     def __str__(self) -> str:
@@ -162,6 +207,18 @@ class SalesBarQuerySet(models.QuerySet["SalesBar"]):
     def running(self, *, at: datetime) -> "SalesBarQuerySet":
         return self.filter(starts_at__lte=at, ends_at__gt=at)
 
+    def against(self, *, owner_id: int | None, siren: str) -> "SalesBarQuerySet":
+        """Keep the bars against one firm: by its number, or else by who owns it.
+
+        Of two numbers that are known and differ, the firms differ too, whoever owns them.
+        """
+        same_firm = Q(pk__in=[])
+        if siren:
+            same_firm |= Q(siren=siren)
+        if owner_id is not None:
+            same_firm |= Q(owner=owner_id, siren="") if siren else Q(owner=owner_id)
+        return self.filter(same_firm)
+
 
 class SalesBar(models.Model):
     """Twelve months during which a volunteer sells nothing to a firm helped as a volunteer.
@@ -206,6 +263,15 @@ class AuditDraw(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     seed = models.CharField("graine", max_length=32)
     size = models.PositiveSmallIntegerField("nombre tiré")
+    # None: drawn among the bars of the whole country.
+    region = models.ForeignKey(
+        "reference.Region",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="région",
+    )
     drawn_at = models.DateTimeField("tiré le")
     drawn_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -249,7 +315,12 @@ class AuditLine(models.Model):
         verbose_name_plural = "contrôles des interdictions"
         ordering: ClassVar = ["draw", "pk"]
         constraints: ClassVar = [
-            models.UniqueConstraint(name="audit_line_once_per_draw", fields=["draw", "bar"])
+            models.UniqueConstraint(name="audit_line_once_per_draw", fields=["draw", "bar"]),
+            models.CheckConstraint(
+                name="audit_line_checked_at_iff_checked",
+                condition=Q(finding=AuditFinding.TO_CHECK, checked_at=None)
+                | (~Q(finding=AuditFinding.TO_CHECK) & Q(checked_at__isnull=False)),
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,5 +1,5 @@
 """What connecteurs are told about their own place in the network, one module a subject."""
 
-from connectors.notifications import availability, joining, labels
+from connectors.notifications import availability, joining, labels, trust
 
-MESSAGES = (*availability.MESSAGES, *joining.MESSAGES, *labels.MESSAGES)
+MESSAGES = (*availability.MESSAGES, *joining.MESSAGES, *labels.MESSAGES, *trust.MESSAGES)

@@ -1,5 +1,9 @@
 """What owners say, and reports."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from connectors.views import trust
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("connecteurs/avis/<uuid:pk>/", trust.testimony, name="testimony"),
+]

@@ -35,6 +35,7 @@ from matching.services.asking import (
 )
 from matching.services.following import (
     ANSWERS,
+    Facts,
     answer_follow_up,
     contact_check,
     evaluate,
@@ -53,6 +54,7 @@ __all__ = [
     "ConsentDoesNotCover",
     "ConsentWithdrawn",
     "Contact",
+    "Facts",
     "Firm",
     "MatchingError",
     "NoSlotLeft",

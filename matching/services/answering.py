@@ -11,6 +11,7 @@ from accounts.models import User
 from accounts.services import record_reading
 from connectors.enums import ConnectorState
 from connectors.models import Connector
+from connectors.services import work
 from matching import mails
 from matching.enums import HelpRequestState, IntroductionState
 from matching.errors import AlreadySettled, ConsentWithdrawn, NotActive, NotYours
@@ -29,8 +30,9 @@ def _with_connector(introduction: Introduction) -> Introduction:
 def accept_introduction(introduction: Introduction, *, by: User) -> None:
     """Accept a request that waits: take a slot of the month, plan what follows, tell both sides.
 
-    Raises NotYours, NotActive, ConsentWithdrawn, AlreadySettled when somebody was faster and
-    NoSlotLeft when the month is full; nothing is then changed.
+    A volunteer sells nothing to the firm for a year from then (QUALITY F-10). Raises NotYours,
+    NotActive, ConsentWithdrawn, AlreadySettled when somebody was faster and NoSlotLeft when the
+    month is full; nothing is then changed.
     """
     now = timezone.now()
     help_request = steps.lock(introduction.help_request_id)
@@ -65,7 +67,15 @@ def accept_introduction(introduction: Introduction, *, by: User) -> None:
         due_at=now + timedelta(days=settings.OUTCOME_CHECK_AFTER_DAYS),
         occasion="1",
     )
-    mails.accepted(asked, help_request)
+    work.record_answer(asked.connector, introduction_id=asked.pk, in_time=True, at=now)
+    bar = work.bar_sales(
+        asked.connector,
+        owner=help_request.owner,
+        siren=help_request.company.siret[:9],
+        introduction_id=asked.pk,
+        at=now,
+    )
+    mails.accepted(asked, help_request, sells_nothing_until=bar.ends_at if bar else None)
 
 
 @transaction.atomic
@@ -78,16 +88,18 @@ def decline_introduction(introduction: Introduction, *, by: User, reason: str = 
     asked = _with_connector(introduction)
     if asked.connector.user_id != by.pk:
         raise NotYours
+    now = timezone.now()
     steps.move_introduction(
         asked,
         [IntroductionState.REQUESTED],
         IntroductionState.DECLINED,
         by=by,
         reason=reason,
-        settled_at=timezone.now(),
+        settled_at=now,
         settled_by=by,
         decline_reason=reason[:300],
     )
+    work.record_answer(asked.connector, introduction_id=asked.pk, in_time=True, at=now)
     due.cancel(asked.pk, kinds=[steps.INTRODUCTION_EXPIRES])
     steps.ask_next_or_owner(help_request, by=None)
 
@@ -97,13 +109,15 @@ def expire_introduction(introduction: Introduction) -> None:
     """End the wait for somebody who stayed silent; the request goes on. Raises AlreadySettled."""
     help_request = steps.lock(introduction.help_request_id)
     asked = _with_connector(introduction)
+    now = timezone.now()
     steps.move_introduction(
         asked,
         [IntroductionState.REQUESTED],
         IntroductionState.EXPIRED,
         by=None,
-        settled_at=timezone.now(),
+        settled_at=now,
     )
+    work.record_answer(asked.connector, introduction_id=asked.pk, in_time=False, at=now)
     due.cancel(asked.pk, kinds=[steps.INTRODUCTION_EXPIRES])
     mails.introduction_expired(asked)
     steps.ask_next_or_owner(help_request, by=None)

@@ -1,5 +1,6 @@
 """What became of it: the two follow-ups, their answers, and the owner's last word."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -8,6 +9,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts.models import User
+from connectors.enums import Helped
+from connectors.models import FinishedWork
+from connectors.services import testimonies, work
 from diagnostics.services import plan_retake
 from matching import mails
 from matching.enums import (
@@ -75,6 +79,8 @@ def answer_follow_up(
     """
     if value not in ANSWERS[follow_up] or follow_up == FollowUp.EVALUATION:
         raise WrongAnswer(value)
+    # The connecteur first: who leaves holds them, then their requests.
+    work.hold(introduction.connector_id)
     help_request = steps.lock(introduction.help_request_id)
     current = Introduction.objects.select_related("connector__user").get(pk=introduction.pk)
     if current.state in (IntroductionState.WITHDRAWN, IntroductionState.ABANDONED):
@@ -141,13 +147,15 @@ def _contact_made(introduction: Introduction, *, by: User) -> None:
 
 
 def _finish(introduction: Introduction, help_request: HelpRequest, *, by: User) -> None:
+    now = timezone.now()
     steps.move_introduction(
         introduction,
         [IntroductionState.IN_PROGRESS],
         IntroductionState.DONE,
         by=by,
-        finished_at=timezone.now(),
+        finished_at=now,
     )
+    _tell_finished_work(introduction, help_request, finished_at=now)
     steps.move_request(help_request, [HelpRequestState.MATCHED], HelpRequestState.CLOSED, by=by)
     due.cancel(introduction.pk)
     # Something was done: what it changed can be measured sooner.
@@ -169,17 +177,66 @@ def _abandon(introduction: Introduction, help_request: HelpRequest, *, by: User)
     steps.hand_to_owner(help_request, by=by)
 
 
+def _tell_finished_work(
+    introduction: Introduction, help_request: HelpRequest, *, finished_at: datetime
+) -> FinishedWork:
+    """Tell the network that something was done: what it was about, and never for whom."""
+    accepted_at = introduction.settled_at or finished_at
+    profile = help_request.profile
+    return work.record_finished_work(
+        introduction.connector,
+        introduction_id=introduction.pk,
+        themes=[asked.theme for asked in steps.ask_of(help_request).themes],
+        sector=profile.get("sector", ""),
+        size_class=profile.get("size_class", ""),
+        department=profile.get("department", ""),
+        as_labelled=work.helped_as_labelled(
+            introduction.connector, introduction_id=introduction.pk, accepted_at=accepted_at
+        ),
+        requested_at=introduction.requested_at,
+        accepted_at=accepted_at,
+        finished_at=finished_at,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What an owner says of the help received: facts, and words that may be published or not."""
+
+    contact_made: bool
+    helped: Helped
+    what_done: str = ""
+    sentence: str = ""
+    may_publish: bool = False
+
+    @property
+    def value(self) -> FollowUpAnswerValue:
+        """Say it as the follow-ups always did."""
+        useful = self.contact_made and self.helped != Helped.NO
+        return FollowUpAnswerValue.USEFUL if useful else FollowUpAnswerValue.NOT_USEFUL
+
+
 @transaction.atomic
-def evaluate(
-    introduction: Introduction, *, by: User, value: FollowUpAnswerValue, comment: str = ""
-) -> None:
-    """Keep the owner's last word on what was done. Raises NotYours, WrongAnswer, AlreadySettled."""
-    if value not in ANSWERS[FollowUp.EVALUATION]:
-        raise WrongAnswer(value)
+def evaluate(introduction: Introduction, *, by: User, facts: Facts) -> None:
+    """Keep the owner's last word on what was done. Raises NotYours, AlreadySettled."""
+    work.hold(introduction.connector_id)
     help_request = steps.lock(introduction.help_request_id)
     if help_request.owner_id != by.pk:
         raise NotYours
     steps.move_introduction(
         introduction, [IntroductionState.DONE], IntroductionState.EVALUATED, by=by
     )
-    _keep(introduction, Side.OWNER, FollowUp.EVALUATION, value, comment, 1)
+    _keep(introduction, Side.OWNER, FollowUp.EVALUATION, facts.value, facts.what_done, 1)
+    # Told already when the work ended; told again, it changes nothing.
+    finished = _tell_finished_work(
+        introduction, help_request, finished_at=introduction.finished_at or timezone.now()
+    )
+    testimonies.say(
+        finished,
+        contact_made=facts.contact_made,
+        helped=facts.helped,
+        what_done=facts.what_done,
+        sentence=facts.sentence,
+        may_publish=facts.may_publish,
+        by=by,
+    )

@@ -3,6 +3,7 @@ from matching.views.connector import accept, dashboard, decline, give_back, intr
 from matching.views.follow_up import follow_up
 from matching.views.owner import ask, choose, evaluate, help_request, proposals, withdraw
 from matching.views.public import how
+from matching.views.trust import report_selling, take_back
 
 __all__ = [
     "accept",
@@ -18,5 +19,7 @@ __all__ = [
     "how",
     "introduction",
     "proposals",
+    "report_selling",
+    "take_back",
     "withdraw",
 ]

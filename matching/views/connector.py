@@ -67,6 +67,7 @@ def introduction(request: HttpRequest, pk: UUID) -> HttpResponse:
         "firm": firm_in_words(asked.help_request),
         "why": selectors.why_of(asked),
         "contact": contact,
+        "sells_nothing": selectors.sells_nothing_of(asked),
         "form": DeclineForm(),
     }
     return render(request, "matching/introduction.html", context)

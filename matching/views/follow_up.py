@@ -2,19 +2,21 @@
 
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from matching import follow_up_links, services
-from matching.enums import Side
-from matching.forms import FollowUpForm
+from matching.enums import FollowUp, FollowUpAnswerValue, IntroductionState, Side
+from matching.forms import EvaluationForm, FollowUpForm
 from matching.models import FollowUpAnswer, Introduction
+
+OVER = "matching/follow_up_over.html"
 
 
 def _introduction(question: follow_up_links.Question) -> Introduction | None:
-    found = Introduction.objects.select_related("connector").filter(pk=question.introduction_id)
-    return found.first()
+    found = Introduction.objects.select_related("connector", "help_request__owner")
+    return found.filter(pk=question.introduction_id).first()
 
 
 @login_not_required
@@ -25,7 +27,7 @@ def follow_up(request: HttpRequest, token: str) -> HttpResponse:
     question = follow_up_links.read(token)
     introduction = None if question is None else _introduction(question)
     if question is None or introduction is None:
-        return render(request, "matching/follow_up_over.html", {"dead": True}, status=410)
+        return render(request, OVER, {"dead": True}, status=410)
     answered = FollowUpAnswer.objects.filter(
         introduction=introduction,
         side=question.side,
@@ -33,7 +35,9 @@ def follow_up(request: HttpRequest, token: str) -> HttpResponse:
         occasion=question.occasion,
     ).first()
     if answered is not None:
-        return render(request, "matching/follow_up_over.html", {"answered": answered})
+        return render(request, OVER, {"answered": answered})
+    if question.follow_up == FollowUp.EVALUATION:
+        return _evaluation(request, introduction)
     form = FollowUpForm(
         request.POST if request.method == "POST" else None, question=question.follow_up
     )
@@ -47,11 +51,29 @@ def follow_up(request: HttpRequest, token: str) -> HttpResponse:
                 **form.cleaned_data,
             )
         except services.AlreadySettled:
-            return render(request, "matching/follow_up_over.html", {"settled": True})
-        return render(request, "matching/follow_up_over.html", {"answered": answer, "new": True})
+            return render(request, OVER, {"settled": True})
+        if question.side == Side.OWNER and answer.value == FollowUpAnswerValue.DONE:
+            # The facts are asked while the page is open.
+            return redirect(follow_up_links.evaluation_address(introduction.pk))
+        return render(request, OVER, {"answered": answer, "new": True})
     context = {
         "form": form,
         "for_owner": question.side == Side.OWNER,
         "connector": introduction.connector,
     }
+    return render(request, "matching/follow_up.html", context)
+
+
+def _evaluation(request: HttpRequest, introduction: Introduction) -> HttpResponse:
+    """Ask the owner for their last word."""
+    if introduction.state != IntroductionState.DONE:
+        return render(request, OVER, {"settled": True})
+    form = EvaluationForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.evaluate(introduction, by=introduction.help_request.owner, facts=form.facts)
+        except services.AlreadySettled:
+            return render(request, OVER, {"settled": True})
+        return render(request, OVER, {"answered": True, "new": True})
+    context = {"form": form, "evaluates": True, "connector": introduction.connector}
     return render(request, "matching/follow_up.html", context)

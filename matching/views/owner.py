@@ -18,8 +18,8 @@ from diagnostics import services as diagnostics_services
 from diagnostics.models import Assessment
 from matching import robots, selectors, services
 from matching.candidates import NOBODY, Asker
-from matching.enums import AdviserChoice, FollowUp, HelpRequestState, IntroductionState
-from matching.forms import AskForm, FollowUpForm, WhereForm
+from matching.enums import AdviserChoice, HelpRequestState, IntroductionState
+from matching.forms import AskForm, EvaluationForm, WhereForm
 from matching.models import HelpRequest
 from matching.services.asking import REQUESTS_A_DAY
 from reference.communes import of_code
@@ -187,7 +187,7 @@ def help_request(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _request_page(
-    request: HttpRequest, asked: HelpRequest, form: FollowUpForm | None = None
+    request: HttpRequest, asked: HelpRequest, form: EvaluationForm | None = None
 ) -> HttpResponse:
     """Show a request, with the form of the owner's last word where the work is done."""
     standing = selectors.standing_of(asked)
@@ -201,7 +201,8 @@ def _request_page(
         "standing": standing,
         "again": again,
         "may_withdraw": asked.closed_at is None,
-        "form": (form or FollowUpForm(question=FollowUp.EVALUATION)) if done else None,
+        "form": (form or EvaluationForm()) if done else None,
+        "trust": selectors.trust_of(standing, owner=asked.owner),
     }
     return render(request, "matching/request.html", context)
 
@@ -250,7 +251,7 @@ def withdraw(request: HttpRequest, pk: UUID) -> HttpResponse:
 def evaluate(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Keep the owner's last word."""
     asked = _own(request, pk)
-    form = FollowUpForm(request.POST, question=FollowUp.EVALUATION)
+    form = EvaluationForm(request.POST)
     done = asked.introductions.filter(state=IntroductionState.DONE).first()
     if done is not None and not form.is_valid():
         return _request_page(request, asked, form)
@@ -258,7 +259,7 @@ def evaluate(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.info(request, "Cette demande n’attend pas d’avis.")
         return redirect("matching:request", pk=asked.pk)
     try:
-        services.evaluate(done, by=_user(request), **form.cleaned_data)
+        services.evaluate(done, by=_user(request), facts=form.facts)
     except services.AlreadySettled:
         messages.info(request, "Votre avis est déjà enregistré.")
     else:

@@ -63,6 +63,7 @@ SCENARIOS = {
     ),
     "connectors:directory_order": Scenario(NOBODY),
     "connectors:person": Scenario(NOBODY),
+    "connectors:testimony": Scenario(CONNECTOR, wrong="Envoyer ma réponse"),
     "contact": Scenario(NOBODY),
     "diagnostics:assist": Scenario(CONNECTOR, wrong="Commencer avec lui"),
     "diagnostics:assisted": Scenario(CONNECTOR),
@@ -130,6 +131,8 @@ NOT_PAGES = {
     "matching:decline",
     "matching:evaluate",
     "matching:give_back",
+    "matching:report_selling",
+    "matching:take_back",
     "matching:withdraw",
     # Not read by people, or the mail itself, which is no page of the site.
     "diagnostics:download",

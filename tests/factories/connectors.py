@@ -1,11 +1,20 @@
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import factory
 from django.utils import timezone
 
-from connectors.enums import ConnectorState, LabelState, ThemeLevel
-from connectors.models import Charter, Connector, ConnectorTheme, Label
+from connectors.enums import ConnectorState, Helped, LabelState, TestimonyState, ThemeLevel
+from connectors.models import (
+    Charter,
+    Connector,
+    ConnectorTheme,
+    FinishedWork,
+    Label,
+    SalesBar,
+    Testimony,
+)
 from connectors.shipped import first_charter
 from connectors.steps import BY_ANSWER
 from reference.enums import Theme
@@ -69,3 +78,62 @@ class LabelFactory(factory.django.DjangoModelFactory[Label]):
         under_review = factory.Trait(
             state=LabelState.UNDER_REVIEW, awarded_at=None, valid_until=None
         )
+
+
+class FinishedWorkFactory(factory.django.DjangoModelFactory[FinishedWork]):
+    """Something done for a firm of Dordogne, as a volunteer."""
+
+    connector = factory.SubFactory(ConnectorFactory)
+    introduction_id = factory.LazyFunction(uuid4)
+    themes = factory.LazyFunction(lambda: [Theme.SITE_INTERNET.value])
+    sector = "G"
+    size_class = "2_9"
+    department = "24"
+    requested_at = factory.LazyFunction(lambda: timezone.now() - timedelta(days=40))
+    accepted_at = factory.LazyFunction(lambda: timezone.now() - timedelta(days=39))
+    finished_at = factory.LazyFunction(timezone.now)
+
+    class Meta:
+        model = FinishedWork
+
+
+class TestimonyFactory(factory.django.DjangoModelFactory[Testimony]):
+    """Words to be read by staff; traits `to_answer`, `published`, `unpublished`."""
+
+    __test__ = False
+
+    work = factory.SubFactory(FinishedWorkFactory)
+    contact_made = True
+    helped = Helped.YES
+    what_done = "Un site simple a été ouvert."
+    sentence = "Trois heures gagnées par semaine."
+    may_publish = True
+    said_at = factory.LazyFunction(timezone.now)
+    state = TestimonyState.TO_MODERATE
+
+    class Meta:
+        model = Testimony
+
+    class Params:
+        to_answer = factory.Trait(
+            state=TestimonyState.TO_ANSWER,
+            answer_before=factory.LazyFunction(lambda: timezone.now() + timedelta(days=14)),
+        )
+        published = factory.Trait(
+            state=TestimonyState.PUBLISHED, published_at=factory.LazyFunction(timezone.now)
+        )
+        unpublished = factory.Trait(state=TestimonyState.UNPUBLISHED, may_publish=False)
+
+
+class SalesBarFactory(factory.django.DjangoModelFactory[SalesBar]):
+    """A bar that began today and runs for a year."""
+
+    connector = factory.SubFactory(ConnectorFactory)
+    owner = factory.SubFactory(UserFactory)
+    siren = "732829320"
+    introduction_id = factory.LazyFunction(uuid4)
+    starts_at = factory.LazyFunction(timezone.now)
+    ends_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=365))
+
+    class Meta:
+        model = SalesBar

@@ -247,7 +247,7 @@ def test_the_owner_withdraws_chooses_and_evaluates(client: Client, owner: Any) -
     url = reverse("matching:request", args=[done.help_request_id])
     assert "Votre avis" in client.get(url).content.decode()
     evaluate = reverse("matching:evaluate", args=[done.help_request_id])
-    refused = client.post(evaluate, {"comment": "Trois heures gagnées par semaine."})
+    refused = client.post(evaluate, {"what_done": "Trois heures gagnées par semaine."})
     assert "<title>Erreur\u00a0: " in refused.content.decode()
     assert "Trois heures gagnées par semaine." in refused.content.decode()
     client.post(evaluate, {"value": "useful"})

@@ -118,6 +118,7 @@ def test_only_the_published_fields_enter_it_f4() -> None:
         "days_since_proposed",
         "own_firm",
         "already_asked",
+        "sales_barred",
     }
     assert {field.name for field in fields(Ask)} == {
         "themes",

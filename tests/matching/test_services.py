@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts import history
 from accounts.models import Consent, ContactReading, User
 from accounts.services import withdraw_consent
+from connectors.enums import Helped
 from connectors.models import Connector
 from connectors.services import leave
 from diagnostics.models import Assessment
@@ -28,6 +29,7 @@ from tests.factories.reference import CommuneFactory
 
 pytestmark = pytest.mark.django_db
 ALL = list(Theme)
+FACTS = services.Facts(contact_made=True, helped=Helped.YES)
 
 
 def owned() -> Assessment:
@@ -302,10 +304,10 @@ def test_from_contact_to_done_and_evaluated() -> None:
     assert HelpRequest.objects.get().state == "closed"
     owner = introduction.help_request.owner
     with pytest.raises(services.NotYours):
-        services.evaluate(introduction, by=UserFactory(), value=FollowUpAnswerValue.USEFUL)
-    services.evaluate(introduction, by=owner, value=FollowUpAnswerValue.USEFUL)
+        services.evaluate(introduction, by=UserFactory(), facts=FACTS)
+    services.evaluate(introduction, by=owner, facts=FACTS)
     with pytest.raises(services.AlreadySettled):
-        services.evaluate(introduction, by=owner, value=FollowUpAnswerValue.USEFUL)
+        services.evaluate(introduction, by=owner, facts=FACTS)
 
 
 def test_abandoned_hands_the_request_back_to_the_owner() -> None:

@@ -13,6 +13,7 @@ from config.demo.accounts import CONNECTOR
 from config.demo_data.firms import Story
 from config.demo_data.names import COMMENTS, DECLINE_REASONS
 from config.demo_data.past import let_pass
+from connectors.enums import Helped
 from connectors.models import Connector
 from matching import services
 from matching.enums import FollowUp, FollowUpAnswerValue, Side
@@ -103,8 +104,9 @@ def evaluated(random: Random, story: Story) -> None:
     services.evaluate(
         introduction,
         by=story.owner,
-        value=FollowUpAnswerValue.USEFUL,
-        comment=random.choice(COMMENTS),
+        facts=services.Facts(
+            contact_made=True, helped=Helped.YES, what_done=random.choice(COMMENTS)
+        ),
     )
     let_pass(story.assessment, 3)
 

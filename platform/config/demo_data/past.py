@@ -6,6 +6,7 @@ import pgtrigger
 from django.db.models import F, Q
 
 from accounts.models import Consent, StateChange
+from connectors.models import FinishedWork, RequestAnswer, SalesBar, Testimony
 from diagnostics.models import Assessment
 from matching.models import FollowUpAnswer, HelpRequest, Introduction, Ranking
 from notifications.models import DueRow, Message
@@ -24,9 +25,12 @@ def let_pass(assessment: Assessment, days: float) -> None:
     gap = timedelta(days=days)
     requests = HelpRequest.objects.filter(assessment=assessment)
     introductions = Introduction.objects.filter(help_request__in=requests)
+    # What was told to the network names an introduction by its key alone.
+    finished = FinishedWork.objects.filter(introduction_id__in=introductions.values("pk"))
     subjects = [
         *requests.values_list("pk", flat=True),
         *introductions.values_list("pk", flat=True),
+        *Testimony.objects.filter(work__in=finished).values_list("pk", flat=True),
     ]
     about = Q(pk__in=[])
     for subject in subjects:
@@ -46,6 +50,16 @@ def let_pass(assessment: Assessment, days: float) -> None:
                     "contact_made_at",
                     "finished_at",
                 ),
+            ),
+            (RequestAnswer.objects.filter(introduction_id__in=introductions.values("pk")), ("at",)),
+            (
+                SalesBar.objects.filter(introduction_id__in=introductions.values("pk")),
+                ("starts_at", "ends_at"),
+            ),
+            (finished, ("requested_at", "accepted_at", "finished_at")),
+            (
+                Testimony.objects.filter(work__in=finished),
+                ("said_at", "moderated_at", "answer_before", "replied_at", "published_at"),
             ),
             (FollowUpAnswer.objects.filter(introduction__in=introductions), ("answered_at",)),
             (StateChange.objects.filter(subject_id__in=subjects), ("at",)),
