@@ -12,11 +12,14 @@ class ConnectorsConfig(AppConfig):
         from connectors.services import (
             charters,
             directory,
+            evidence,
+            examinations,
             holidays,
             hours,
             interests,
             labels,
             organisations,
+            references,
             reminders,
             testimonies,
         )
@@ -25,7 +28,10 @@ class ConnectorsConfig(AppConfig):
 
         for message in MESSAGES:
             register_message(message)
-        for module in (labels, reminders, charters, interests, holidays, testimonies):
+        for module in (
+            *(labels, reminders, charters, interests, holidays, testimonies),
+            *(evidence, references, examinations),
+        ):
             for kind, handler in module.HANDLERS.items():
                 due.register(kind, handler)
         upkeep.register(directory.keep_days_drawn)

@@ -79,3 +79,63 @@ class AlreadyReported(ConnectorError):
 
 class AlreadySaid(ConnectorError):
     """An owner has their say once for each finished work."""
+
+
+class NotAConnector(ConnectorError):
+    """Only an active connecteur, who signed the charter in force, applies for the label."""
+
+
+class NoCriteria(ConnectorError):
+    """No criteria were published: `load_network` publishes the first ones."""
+
+
+class AlreadyApplied(ConnectorError):
+    """One application at a time."""
+
+
+class NotBeingPutTogether(ConnectorError):
+    """The application was handed in: nothing is added to it nor taken out of it."""
+
+
+class TooMuch(ConnectorError):
+    """So many pieces or clients that nobody would read them all."""
+
+
+class AlreadyNamed(ConnectorError):
+    """This client is named already."""
+
+
+class OwnAddress(ConnectorError):
+    """Nobody is their own client."""
+
+
+class AlreadyAnswered(ConnectorError):
+    """A client answers once, while the application is examined."""
+
+
+class Incomplete(ConnectorError):
+    """Something is missing; `missing` says what, line by line."""
+
+    def __init__(self, missing: list[str]) -> None:
+        super().__init__("; ".join(missing))
+        self.missing = missing
+
+
+class ConflictOfInterest(ConnectorError):
+    """Somebody has a tie with the application; the text says which, in words."""
+
+
+class NotEntitled(ConnectorError):
+    """This person has not the right to examine, or to decide."""
+
+
+class NotTwoReviewers(ConnectorError):
+    """An application is examined by two people."""
+
+
+class NotExamined(ConnectorError):
+    """A decision waits for both examinations."""
+
+
+class TooLateToAppeal(ConnectorError):
+    """An appeal is filed within 30 days of a first refusal, once."""

@@ -55,6 +55,7 @@ from notifications.enums import MessageState
 from notifications.models import DueRow, Heartbeat, Message
 from reference.enums import SizeClass, Theme
 from reference.models import Commune, Department, Region, Sector, SectorLevel
+from tests.admin_rows_label import fill_applications
 from tests.factories.connectors import CharterFactory
 
 
@@ -181,6 +182,7 @@ def fill(count: int, *, start: int = 0, region: str = "75", department: str = "2
         )
         for connector in connectors
     )
+    fill_applications(list(numbers), connectors)
     CapacityMonth.objects.bulk_create(
         CapacityMonth(connector=connector, month=date(2026, 11, 1), cap=3)
         for connector in connectors

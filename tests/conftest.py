@@ -1,5 +1,6 @@
 import os
 import socket
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -41,13 +42,18 @@ def tests_are_quick_and_many(settings: Settings) -> None:
 
 
 @pytest.fixture(autouse=True)
-def no_collected_files_and_no_tls(settings: Settings) -> None:
-    """Serve static files from the sources, and answer the test client's plain HTTP."""
+def no_collected_files_and_no_tls(settings: Settings, tmp_path: Path) -> None:
+    """Serve static files from the sources, answer the test client's plain HTTP, and keep what is
+    uploaded in a folder of the test."""
     settings.SECURE_SSL_REDIRECT = False
     settings.WHITENOISE_AUTOREFRESH = settings.WHITENOISE_USE_FINDERS = True
     settings.STORAGES = {
         **settings.STORAGES,
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+        "evidence": {
+            "BACKEND": "django.core.files.storage.FileSystemStorage",
+            "OPTIONS": {"location": str(tmp_path / "evidence"), "base_url": None},
+        },
     }
 
 

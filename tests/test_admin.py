@@ -31,12 +31,19 @@ HISTORY = {
     "accounts.contactreading",
     "accounts.membership",
     "accounts.statechange",
+    "connectors.appeal",
     "connectors.connectortheme",
     "connectors.directoryday",
     "connectors.directoryline",
     "connectors.holiday",
-    "connectors.label",
     "connectors.offer",
+    "connectors.criterion",
+    "connectors.decision",
+    "connectors.evidence",
+    "connectors.label",
+    "connectors.reference",
+    "connectors.review",
+    "connectors.reviewscore",
     "diagnostics.assessment",
     "diagnostics.assistance",
     "diagnostics.benchmarkrelease",
@@ -189,7 +196,7 @@ def test_the_home_page_says_what_waits(as_staff: Client) -> None:
         response = as_staff.get(reverse("admin:index"))
     assert len(queries) <= QUERY_CEILING
     baskets = {basket["title"]: basket for basket in response.context["baskets"]}
-    assert len(baskets) == 9
+    assert len(baskets) == 12
     for basket in baskets.values():
         listed = as_staff.get(basket["url"]).context["cl"].result_count
         assert listed == basket["count"]

@@ -92,20 +92,16 @@ def test_a_refusal_needs_its_reason(client: Client, staff: User) -> None:
     assert history.of(candidate)[-1].reason == "Hors de nos thèmes"
 
 
-def test_a_label_is_awarded_ended_and_awarded_again(client: Client, staff: User) -> None:
+def test_a_label_is_ended_and_nobody_awards_one_in_a_click(client: Client, staff: User) -> None:
     fill(1)
-    connector = Connector.objects.get()
-    Label.objects.all().delete()
-    act(client, connector, "award_label", confirmed=1, months=24)
-    label = Label.objects.get()
+    connector, label = Connector.objects.get(), Label.objects.get()
     assert label.state == LabelState.AWARDED
-    second = act(client, connector, "award_label", confirmed=1, months=24)
-    assert "un label est déjà en cours" in said(second)[0]
     act(client, label, "end_label", confirmed=1, reason="À sa demande")
     label.refresh_from_db()
     assert label.state == LabelState.REVOKED
     act(client, connector, "award_label", confirmed=1, months=12)
-    assert Label.objects.count() == 2
+    act(client, label, "decide", confirmed=1, outcome="awarded", reasons="En un clic.")
+    assert Label.objects.get().state == LabelState.REVOKED
 
 
 def test_changing_the_commune_moves_the_connecteur_and_keeps_the_state(

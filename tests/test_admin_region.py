@@ -12,7 +12,7 @@ from django.urls import reverse
 from accounts.admin_scope import RegionScopedAdmin
 from accounts.models import Company, User
 from config.groups import CORRESPONDENTS, RIGHTS, load_groups
-from connectors.models import Connector
+from connectors.models import Connector, Label
 from diagnostics.models import Assessment
 from matching.models import HelpRequest
 from tests.admin_rows import fill
@@ -104,9 +104,16 @@ def test_an_action_does_not_reach_another_region(client: Client) -> None:
 def test_labels_are_a_national_decision(client: Client) -> None:
     mine = Connector.objects.get(display_name="Connecteur 0")
     actions = client.get(page(Connector, "change", mine.pk)).context["object_actions"]
-    names = [name for name, _ in actions]
-    assert "approve" in names
-    assert "award_label" not in names
+    assert "approve" in [name for name, _ in actions]
+    Label.objects.update(state="under_review")
+    label = mine.labels.get()
+    assert client.get(page(Label, "change", label.pk)).context["object_actions"] == []
+    client.post(
+        page(Label, "changelist"),
+        {"action": "decide", "_selected_action": [str(label.pk)], "index": 0, "confirmed": 1},
+    )
+    label.refresh_from_db()
+    assert label.state == "under_review"
 
 
 @pytest.mark.usefixtures("correspondent")

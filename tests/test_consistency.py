@@ -71,6 +71,7 @@ PUBLIC_VIEWS = {
     "connectors:directory_near",
     "connectors:directory_order",
     "connectors:person",
+    "connectors:reference",
     "contact",
     "diagnostics:carry_on",
     "diagnostics:download",

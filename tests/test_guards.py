@@ -36,6 +36,18 @@ MATRIX: dict[str, dict[str, str]] = {
         "GET": "302 405 405 405 405 405",
         "POST": "302 404 404 302 404 404",
     },
+    "connectors:appeal": {"GET": "302 404 200 404 404 404", "POST": "302 404 200 404 302 404"},
+    "connectors:evidence": {"GET": "302 404 404 404 200 200"},
+    "connectors:label": {"GET": "302 404 200 404 200 404", "POST": "302 404 302 404 302 404"},
+    "connectors:label_clients": {
+        "GET": "302 404 302 404 200 404",
+        "POST": "302 404 302 404 200 404",
+    },
+    "connectors:label_criterion": {
+        "GET": "302 404 302 404 200 404",
+        "POST": "302 404 302 404 200 404",
+    },
+    "connectors:label_file": {"GET": "302 404 302 404 200 404", "POST": "302 404 302 404 302 404"},
     "connectors:label_held": {"GET": "302 404 200 404 200 404"},
     # Whoever is signed in may apply: the first step opens for who has no application yet.
     "connectors:apply": {
@@ -82,6 +94,15 @@ MATRIX: dict[str, dict[str, str]] = {
         "GET": "302 404 404 404 200 404",
         "POST": "302 404 404 404 200 404",
     },
+    "connectors:label_themes": {
+        "GET": "302 404 302 404 200 404",
+        "POST": "302 404 302 404 200 404",
+    },
+    # A client whom an applicant names answers by the link of a mail, without an account.
+    "connectors:reference": {"GET": EVERYBODY, "POST": EVERYBODY},
+    # Staff who may examine find an empty list.
+    "connectors:reviews": {"GET": "302 404 200 404 404 200"},
+    "connectors:review": {"GET": "302 404 200 404 404 404", "POST": "302 404 302 404 404 404"},
     "contact": {"GET": EVERYBODY},
     "diagnostics:assist": {"GET": "302 404 200 404 200 404", "POST": "302 404 200 404 200 404"},
     "diagnostics:assisted": {"GET": "302 404 200 404 200 404"},

@@ -9,13 +9,24 @@ from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
+from django.contrib.auth.models import Permission
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 
 from accounts.models import Consent, Organisation, User
-from connectors.models import Connector, Holiday, Testimony
+from connectors import reference_links
+from connectors.models import (
+    Connector,
+    Criterion,
+    Evidence,
+    Holiday,
+    Reference,
+    Review,
+    Testimony,
+)
+from connectors.services import examinations
 from connectors.services.holidays import plan_holiday
 from diagnostics import recall_links, report_links
 from diagnostics.models import (
@@ -32,6 +43,7 @@ from matching.enums import FollowUp, FollowUpAnswerValue, Side
 from matching.models import HelpRequest, Introduction
 from notifications.models import Message
 from reference.models import Commune
+from tests.connectors import filing
 from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.factories.connectors import ConnectorFactory, TestimonyFactory
 from tests.factories.diagnostics import AssessmentFactory, AssistanceFactory, ReportFactory
@@ -74,6 +86,11 @@ class World:
     message: Message
     organisation: Organisation
     holiday: Holiday
+    # The connecteur asked puts an application together; the other one was refused, and examines
+    # somebody else's.
+    piece: Evidence
+    review: Review
+    client: Reference
 
     def person(self, role: str) -> User | None:
         """Return who plays a role; None for somebody anonymous."""
@@ -103,6 +120,10 @@ class World:
             "connectors:profile_step": {"step": "motivation"},
             "connectors:person": {"pk": self.connector.connector.pk},
             "connectors:cancel_holiday": {"pk": self.holiday.pk},
+            "connectors:evidence": {"pk": self.piece.pk},
+            "connectors:label_criterion": {"code": "prix"},
+            "connectors:reference": {"token": reference_links.write(self.client.pk)},
+            "connectors:review": {"pk": self.review.pk},
             "diagnostics:carry_on": begun,
             "diagnostics:download": completed,
             "diagnostics:firm": begun,
@@ -199,14 +220,35 @@ def make_world(*, mark: str = "") -> World:
         message=Message.objects.filter(user=helping.user).earliest("created_at"),
         organisation=OrganisationFactory(),
         holiday=_holiday_of(helping),
+        **_applications(helping, other, home, mark),
     )
 
 
 def _holiday_of(connector: Connector) -> Holiday:
     first_day = timezone.localdate() + timedelta(days=40)
     return plan_holiday(
-        connector, first_day=first_day, last_day=first_day + timedelta(days=7), by=connector.user
+        connector,
+        first_day=first_day,
+        last_day=first_day + timedelta(days=7),
+        by=connector.user,
     )
+
+
+def _applications(helping: Connector, other: Connector, home: Commune, mark: str) -> dict[str, Any]:
+    """Write an application being put together, one refused, and one for its author to examine."""
+    draft = filing.begun(helping)
+    prices = Criterion.objects.get(criteria=draft.criteria, code="prix")
+    filing.refused(other)
+    right = Permission.objects.filter(codename="review_label")
+    other.user.user_permissions.set(right)
+    examined = filing.submitted(_connector(home, "Ange Exemple", mark))
+    reviewers = [User.objects.get(pk=other.user_id), filing.reviewer()]
+    reviews = examinations.assign(examined, reviewers=reviewers, by=filing.decider())
+    return {
+        "piece": filing.stored(draft, prices),
+        "review": reviews[0],
+        "client": examined.references.all()[0],
+    }
 
 
 def _marked(email: str, mark: str) -> str:

@@ -1,4 +1,4 @@
-"""Labels: suspend, restore, end."""
+"""Labels: entrust, decide, suspend, restore, end."""
 
 from collections.abc import Collection, Mapping
 from datetime import timedelta
@@ -9,6 +9,8 @@ from django.db.models import F
 from accounts.admin_scope import RegionScopedAdmin
 from accounts.backoffice import JournalMixin
 from connectors import services
+from connectors.admin import examinations
+from connectors.admin.examinations import ExaminationActions
 from connectors.admin.refusals import NOT_FROM_THIS_STATE
 from connectors.enums import LabelState
 from connectors.models import Label
@@ -21,6 +23,7 @@ ACTIONS_FROM: Mapping[str, Collection[str]] = {
     "end_label": {LabelState.AWARDED, LabelState.SUSPENDED},
     "suspend_label": {LabelState.AWARDED},
     "restore_label": {LabelState.SUSPENDED},
+    **examinations.ACTIONS_FROM,
 }
 
 
@@ -31,14 +34,16 @@ class LabelSituation(SituationFilter):
             "se termine sous 60 jours",
             lambda rows, at: rows.valid(at=at).filter(valid_until__lt=at + ENDING_SOON),
         ),
+        "to_assign": ("dossier à confier", lambda rows, at: examinations.to_assign(rows)),
+        "to_decide": ("dossier à décider", lambda rows, at: examinations.to_decide(rows)),
         "over": ("terminé", lambda rows, at: rows.filter(ended_at__isnull=False)),
     }
 
 
 @admin.register(Label)
-class LabelAdmin(JournalMixin, RegionScopedAdmin, HistoryAdmin):
+class LabelAdmin(ExaminationActions, JournalMixin, RegionScopedAdmin, HistoryAdmin):
     region_lookup = "connector__commune__department__region"
-    list_display = ("connector", "state", "awarded_at", "valid_until", "ended_at")
+    list_display = ("connector", "state", "submitted_at", "awarded_at", "valid_until", "ended_at")
     list_select_related = ("connector",)
     list_filter = (LabelSituation, "state")
     search_fields = ("connector__display_name", "=connector__user__email")
@@ -46,7 +51,10 @@ class LabelAdmin(JournalMixin, RegionScopedAdmin, HistoryAdmin):
     fields = (
         "connector",
         "state",
+        "criteria",
+        "themes",
         "applied_at",
+        "submitted_at",
         "awarded_at",
         "valid_until",
         "ended_at",
@@ -54,7 +62,7 @@ class LabelAdmin(JournalMixin, RegionScopedAdmin, HistoryAdmin):
         "journal",
     )
     readonly_fields = fields
-    actions = ("end_label", "suspend_label", "restore_label")
+    actions = ("assign", "decide", "end_label", "suspend_label", "restore_label")
 
     def describe(self, subject: Label) -> str:
         return f"{subject.connector}, {subject}"

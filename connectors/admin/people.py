@@ -1,4 +1,4 @@
-"""Connecteurs: invite, examine, pause, suspend, and award a label."""
+"""Connecteurs: invite, examine, pause, suspend."""
 
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,6 @@ from connectors.admin.refusals import NOT_FROM_THIS_STATE
 from connectors.enums import ConnectorState
 from connectors.models import Connector, ConnectorTheme, Label
 from ui.backoffice import (
-    ActionForm,
     HistoryAdmin,
     HistoryInline,
     ReasonForm,
@@ -40,7 +39,6 @@ ACTIONS_FROM: Mapping[str, Collection[str]] = {
     "resume": {ConnectorState.PAUSED, ConnectorState.SUSPENDED},
     "suspend": {ConnectorState.ACTIVE, ConnectorState.PAUSED},
     "reopen": {ConnectorState.LEFT},
-    "award_label": {ConnectorState.ACTIVE, ConnectorState.PAUSED},
 }
 
 
@@ -91,12 +89,6 @@ class InvitationForm(ConnectorForm):
         return email
 
 
-class LabelTermForm(ActionForm):
-    months = forms.IntegerField(
-        label="Durée en mois", min_value=1, max_value=60, initial=24, help_text="24 en général."
-    )
-
-
 class ThemeInline(TabularInline):
     model = ConnectorTheme
     extra = 0
@@ -106,10 +98,6 @@ class LabelInline(HistoryInline):
     model = Label
     fields = ("state", "applied_at", "awarded_at", "valid_until", "ended_at")
     readonly_fields = fields
-
-
-def _award(connector: Connector, *, by: User, months: int) -> Label:
-    return services.award_label(connector, months=months, by=by)
 
 
 @admin.register(Connector)
@@ -165,7 +153,6 @@ class ConnectorAdmin(ReadingRecordedMixin, JournalMixin, RegionScopedAdmin, Staf
         "resume",
         "suspend",
         "reopen",
-        "award_label",
     )
 
     approve = confirmed_action(
@@ -222,24 +209,9 @@ class ConnectorAdmin(ReadingRecordedMixin, JournalMixin, RegionScopedAdmin, Staf
         service=services.reopen,
         refused=NOT_FROM_THIS_STATE,
     )
-    award_label = confirmed_action(
-        description="Attribuer le label",
-        sentence="Le label est valable dès maintenant et se termine de lui-même.",
-        done="Label attribué",
-        service=_award,
-        refused={services.LabelAlreadyAwarded: "un label est déjà en cours ou suspendu."},
-        form_class=LabelTermForm,
-        permissions=("label",),
-    )
 
     def offers(self, subject: Connector, action: str) -> bool:
-        if action == "award_label" and getattr(subject, "labelled", False):
-            return False
         return subject.state in ACTIONS_FROM[action]
-
-    def has_label_permission(self, request: HttpRequest) -> bool:
-        """A label is a national decision: it takes the right to change labels."""
-        return request.user.has_perm("connectors.change_label")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request)

@@ -1,6 +1,12 @@
 """People who help, the label and what it rests on, what was done, and what was reported."""
 
-from connectors.models.applications import Evidence, Reference, Review, ReviewScore
+from connectors.models.applications import (
+    Evidence,
+    Reference,
+    Review,
+    ReviewQuerySet,
+    ReviewScore,
+)
 from connectors.models.charters import Charter, CharterSignature, Criteria, Criterion
 from connectors.models.directory import DirectoryDay, DirectoryLine
 from connectors.models.labels import Appeal, Decision, Label, LabelQuerySet
@@ -47,6 +53,7 @@ __all__ = [
     "Reference",
     "RequestAnswer",
     "Review",
+    "ReviewQuerySet",
     "ReviewScore",
     "SalesBar",
     "Testimony",

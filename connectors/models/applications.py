@@ -3,6 +3,7 @@
 import uuid
 from typing import ClassVar
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -10,6 +11,18 @@ from django.db.models import Q
 from connectors.enums import EvidenceKind, ReferenceState, Round, ScanState
 from connectors.models.charters import Criterion
 from connectors.models.labels import Label
+
+
+class EvidenceQuerySet(models.QuerySet["Evidence"]):
+    def kept(self) -> "EvidenceQuerySet":
+        """Those that their owner did not take out again."""
+        return self.filter(removed_at=None)
+
+    def readable(self) -> "EvidenceQuerySet":
+        """Files that may be opened: one that waits for its check, or failed it, never is."""
+        return self.filter(
+            kind=EvidenceKind.FILE, scan=ScanState.CLEAN, removed_at=None, erased_at=None
+        )
 
 
 class Evidence(models.Model):
@@ -39,6 +52,11 @@ class Evidence(models.Model):
     )
     scanned_at = models.DateTimeField("contrôlé le", null=True, blank=True)
     added_at = models.DateTimeField("ajouté le", auto_now_add=True)
+    removed_at = models.DateTimeField("retiré le", null=True, blank=True)
+    # The row stays when its file goes: what was shown then is part of the history.
+    erased_at = models.DateTimeField("fichier effacé le", null=True, blank=True)
+
+    objects = EvidenceQuerySet.as_manager()
 
     class Meta:
         verbose_name = "pièce"
@@ -95,8 +113,20 @@ class Reference(models.Model):
         return f"{self.name}, {self.company}"
 
 
+class ReviewQuerySet(models.QuerySet["Review"]):
+    def to_do(self) -> "ReviewQuerySet":
+        return self.filter(submitted_at=None, recused_at=None)
+
+    def handed_in(self) -> "ReviewQuerySet":
+        return self.filter(submitted_at__isnull=False)
+
+    def to_reassign(self) -> "ReviewQuerySet":
+        """Those whose reviewer turned out to have a tie, and that somebody else must take."""
+        return self.filter(submitted_at=None, recused_at__isnull=False)
+
+
 class Review(models.Model):
-    """One of the two examinations of a round; `recommends` is empty until it is handed in."""
+    """One of the two examinations of a round: a draft until it is handed in, once."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     label = models.ForeignKey(
@@ -120,6 +150,11 @@ class Review(models.Model):
     recommends = models.BooleanField("favorable", null=True, blank=True)
     comment = models.TextField("avis", max_length=4000, blank=True)
     submitted_at = models.DateTimeField("rendu le", null=True, blank=True)
+    # A tie found or declared after it was entrusted: the page is closed from then on.
+    recused_at = models.DateTimeField("récusé le", null=True, blank=True)
+    recusal = models.CharField("motif de la récusation", max_length=300, blank=True)
+
+    objects = ReviewQuerySet.as_manager()
 
     class Meta:
         verbose_name = "examen"
@@ -130,10 +165,16 @@ class Review(models.Model):
             models.UniqueConstraint(name="review_once_per_reviewer", fields=["label", "reviewer"]),
             models.CheckConstraint(name="review_two_seats", condition=Q(seat__in=[1, 2])),
             models.CheckConstraint(
-                name="review_recommends_iff_submitted",
-                condition=Q(recommends=None, submitted_at=None)
-                | Q(recommends__isnull=False, submitted_at__isnull=False),
+                name="review_recommends_when_submitted",
+                condition=Q(submitted_at=None) | Q(recommends__isnull=False),
             ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(
+                name="review_handed_in_is_frozen",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                condition=pgtrigger.Q(old__submitted_at__isnull=False),
+            )
         ]
 
     def __str__(self) -> str:
@@ -158,6 +199,26 @@ class ReviewScore(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(name="review_score_once", fields=["review", "criterion"]),
             models.CheckConstraint(name="review_score_0_to_3", condition=Q(score__range=(0, 3))),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="review_score_handed_in_is_frozen",
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                when=pgtrigger.Before,
+                declare=[("its_review", "uuid")],
+                func="""
+                    IF TG_OP = 'INSERT' THEN its_review := NEW.review_id;
+                    ELSE its_review := OLD.review_id; END IF;
+                    IF EXISTS (
+                        SELECT 1 FROM connectors_review
+                        WHERE id = its_review AND submitted_at IS NOT NULL
+                    ) THEN
+                        RAISE EXCEPTION 'pgtrigger: the review % is handed in', its_review;
+                    END IF;
+                    IF TG_OP = 'DELETE' THEN RETURN OLD; END IF;
+                    RETURN NEW;
+                """,
+            )
         ]
 
     def __str__(self) -> str:

@@ -121,6 +121,12 @@ class Criterion(models.Model):
     expected = models.TextField("preuves attendues", max_length=1000)
     weight = models.PositiveSmallIntegerField("poids", default=1)
     required = models.BooleanField("obligatoire", default=True)
+    # Shown by clients who confirm rather than by files, when it is not 0.
+    clients = models.PositiveSmallIntegerField(
+        "clients à citer",
+        default=0,
+        help_text="0 pour un critère qui se prouve par des pièces.",
+    )
 
     class Meta:
         verbose_name = "critère du label"

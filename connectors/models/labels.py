@@ -23,6 +23,14 @@ class LabelQuerySet(models.QuerySet["Label"]):
         """Applications whose end is not known yet, those being put together included."""
         return self.filter(state__in=UNDECIDED)
 
+    def put_together(self) -> "LabelQuerySet":
+        """Applications that their author may still add to."""
+        return self.filter(state=LabelState.APPLIED, submitted_at=None)
+
+    def examined(self) -> "LabelQuerySet":
+        """Applications handed in, or appealed, whose end is not known yet."""
+        return self.filter(state__in=[LabelState.UNDER_REVIEW, LabelState.UNDER_APPEAL])
+
 
 class Label(models.Model):
     """The label of one connecteur for one period; a renewal is a new one linked to the old."""
@@ -70,6 +78,10 @@ class Label(models.Model):
     class Meta:
         verbose_name = "label"
         ordering: ClassVar = ["-applied_at"]
+        permissions: ClassVar = [
+            ("review_label", "Peut examiner un dossier de label"),
+            ("decide_label", "Peut confier un dossier de label et en décider"),
+        ]
         indexes: ClassVar = [
             models.Index(
                 name="label_awarded",

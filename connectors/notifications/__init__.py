@@ -1,5 +1,11 @@
 """What connecteurs are told about their own place in the network, one module a subject."""
 
-from connectors.notifications import availability, joining, labels, trust
+from connectors.notifications import applications, availability, joining, labels, trust
 
-MESSAGES = (*availability.MESSAGES, *joining.MESSAGES, *labels.MESSAGES, *trust.MESSAGES)
+MESSAGES = (
+    *applications.MESSAGES,
+    *availability.MESSAGES,
+    *joining.MESSAGES,
+    *labels.MESSAGES,
+    *trust.MESSAGES,
+)

@@ -7,6 +7,8 @@ from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 
 CORRESPONDENTS: Final = "Correspondants régionaux"
+# They work on pages of the site: nothing of the back office opens to them.
+REVIEWERS: Final = "Évaluateurs du label"
 
 # The rows themselves are cut to the region by `accounts.admin_scope`. Accounts, messages, consents
 # and journals are not cut by region: correspondents do not open them.
@@ -18,6 +20,12 @@ RIGHTS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "connectors.holiday": ("view",),
         "connectors.label": ("view",),
         "connectors.offer": ("view",),
+        "connectors.appeal": ("view",),
+        "connectors.decision": ("view",),
+        "connectors.evidence": ("view",),
+        "connectors.reference": ("view",),
+        "connectors.review": ("view",),
+        "connectors.reviewscore": ("view",),
         "diagnostics.assessment": ("view",),
         "matching.capacitymonth": ("view",),
         "matching.followupanswer": ("view",),
@@ -29,7 +37,8 @@ RIGHTS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "reference.department": ("view",),
         "reference.region": ("view",),
         "reference.sector": ("view",),
-    }
+    },
+    REVIEWERS: {"connectors.label": ("review",)},
 }
 
 

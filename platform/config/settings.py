@@ -233,6 +233,16 @@ STATIC_ROOT = BASE_DIR / "var" / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    # What applicants for the label send: out of the web root, served by a view that asks who reads.
+    "evidence": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {
+            "location": env("EVIDENCE_ROOT", default=str(BASE_DIR / "var" / "evidence")),
+            "base_url": None,
+            "file_permissions_mode": 0o600,
+            "directory_permissions_mode": 0o700,
+        },
+    },
     "staticfiles": {
         "BACKEND": env(
             "STATICFILES_STORAGE",
@@ -284,6 +294,10 @@ REPORT_LEASE_SECONDS = env.int("REPORT_LEASE_SECONDS", default=120)
 # How many one network address may ask for, and how many references it may check.
 REPORTS_PER_HOUR = env.int("REPORTS_PER_HOUR", 20)
 CHECKS_PER_HOUR = env.int("CHECKS_PER_HOUR", 60)
+
+# --- The antivirus that reads what applicants for the label send: off when empty --------------
+# « clamd://host:3310 » or « clamd:///path/of/its/socket ».
+EVIDENCE_SCANNER = env("EVIDENCE_SCANNER", default="")
 
 # --- Help requests against robots (QUALITY B18, B19); the demo is tried by robots of ours -------
 ASKS_PER_DAY_AND_NETWORK = env.int("ASKS_PER_DAY_AND_NETWORK", 1000 if DEMO else 10)

@@ -173,12 +173,18 @@ def ask_first(
     sentence: str,
     button: str,
     form: ActionForm | None = None,
+    template: str = "admin/confirm_action.html",
+    extra: Mapping[str, object] | None = None,
 ) -> TemplateResponse:
-    """Return the page that says what is about to be done, to whom, and asks for a confirmation."""
+    """Return the page that says what is about to be done, to whom, and asks for a confirmation.
+
+    `template` extends the usual page to show what to read first, given in `extra`.
+    """
     return TemplateResponse(
         request,
-        "admin/confirm_action.html",
+        template,
         {
+            **(extra or {}),
             **model_admin.admin_site.each_context(request),
             "opts": model_admin.opts,
             "title": title,

@@ -26,7 +26,7 @@ pytestmark = pytest.mark.e2e
 
 HEAVIEST = 350_000
 MOST_REQUESTS = 25
-NOBODY, OWNER, CONNECTOR = "anonymous", "owner", "connector"
+NOBODY, OWNER, CONNECTOR, OTHER = "anonymous", "owner", "connector", "other_connector"
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,16 @@ SCENARIOS = {
     "connectors:apply_step": Scenario(OWNER, wrong="Enregistrer", typed={"display_name": ""}),
     "connectors:availability": Scenario(CONNECTOR, wrong="Prévoir ce congé"),
     "connectors:leave": Scenario(CONNECTOR),
+    "connectors:appeal": Scenario(OTHER, wrong="Envoyer mon recours"),
     "connectors:charter": Scenario(CONNECTOR),
+    "connectors:label": Scenario(CONNECTOR),
+    "connectors:label_clients": Scenario(CONNECTOR, wrong="Citer ce client"),
+    "connectors:label_criterion": Scenario(CONNECTOR, wrong="Ajouter cette pièce"),
+    "connectors:label_file": Scenario(CONNECTOR),
+    "connectors:label_themes": Scenario(CONNECTOR),
+    "connectors:reference": Scenario(NOBODY, wrong="Envoyer ma réponse"),
+    "connectors:review": Scenario(OTHER, wrong="Rendre mon avis"),
+    "connectors:reviews": Scenario(OTHER),
     "connectors:preview": Scenario(
         CONNECTOR, wrong="Enregistrer mes choix", typed={"display_name": ""}
     ),
@@ -135,6 +144,7 @@ NOT_PAGES = {
     "matching:take_back",
     "matching:withdraw",
     # Not read by people, or the mail itself, which is no page of the site.
+    "connectors:evidence",
     "diagnostics:download",
     "diagnostics:report_file",
     "diagnostics:report_received_file",
@@ -188,7 +198,7 @@ class Scale:
         return self.known[address]
 
 
-@pytest.mark.parametrize("role", [NOBODY, OWNER, CONNECTOR])
+@pytest.mark.parametrize("role", [NOBODY, OWNER, CONNECTOR, OTHER])
 def test_every_page_a14_a17_a27_b4_b28(visitor: MakeVisitor, world: World, role: str) -> None:
     one = visitor()
     one.be(world.person(role))
@@ -218,7 +228,7 @@ def expect_error_page(one: Visitor) -> None:
         assert one.page.locator(str(link.get_attribute("href"))).count(), link.inner_text()
 
 
-@pytest.mark.parametrize("role", [NOBODY, OWNER, CONNECTOR])
+@pytest.mark.parametrize("role", [NOBODY, OWNER, CONNECTOR, OTHER])
 def test_every_form_with_an_error_a9_a14(visitor: MakeVisitor, world: World, role: str) -> None:
     one = visitor()
     one.be(world.person(role))

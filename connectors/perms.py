@@ -1,0 +1,42 @@
+"""Who may open what of an application for the label."""
+
+from accounts.models import User
+from connectors.models import Evidence, Label, Review, ReviewQuerySet
+from connectors.selectors import ties
+from connectors.services.decisions import DECIDE_RIGHT, tie_of_decider
+from connectors.services.examinations import REVIEW_RIGHT
+
+
+def reviews_of(user: User) -> ReviewQuerySet:
+    """Return the examinations entrusted to somebody, those closed by a tie left out."""
+    if not user.has_perm(REVIEW_RIGHT):
+        return Review.objects.none()
+    return Review.objects.filter(reviewer=user, recused_at=None)
+
+
+def may_review(user: User, review: Review) -> bool:
+    """Tell whether a reviewer still has no tie with what was entrusted to them."""
+    return not ties.conflict_of(user, review.label)
+
+
+def may_open(user: User, piece: Evidence) -> bool:
+    """Tell whether somebody may open a piece: its owner, its reviewers, and who decides.
+
+    A correspondent who decides keeps to the region they follow. `piece` comes with its label,
+    connecteur and commune.
+    """
+    label: Label = piece.label
+    if label.connector.user_id == user.pk:
+        return True
+    if reviews_of(user).filter(label=label).exists():
+        return not ties.conflict_of(user, label)
+    if not user.has_perm(DECIDE_RIGHT) or not _is_of_their_region(user, label):
+        return False
+    return not tie_of_decider(user, label)
+
+
+def _is_of_their_region(user: User, label: Label) -> bool:
+    if user.region_id is None:
+        return True
+    commune = label.connector.commune
+    return commune is not None and commune.department.region_id == user.region_id

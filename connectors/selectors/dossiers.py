@@ -1,0 +1,86 @@
+"""What an application holds and what it still lacks, read for a page or before it is handed in."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from connectors.enums import LabelState, ReferenceState, ScanState
+from connectors.models import Charter, Criterion, Evidence, Label, Reference
+from reference.enums import Theme
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A criterion, and what was given to show that it is met."""
+
+    criterion: Criterion
+    pieces: list[Evidence]
+    clients: list[Reference]
+
+    @property
+    def counted(self) -> int:
+        """Return how many pieces, or clients, count: what was refused or denied does not."""
+        if self.criterion.clients:
+            return sum(one.state != ReferenceState.DENIED for one in self.clients)
+        return sum(piece.scan != ScanState.REFUSED for piece in self.pieces)
+
+    @property
+    def wanted(self) -> int:
+        return self.criterion.clients or 1
+
+    @property
+    def is_complete(self) -> bool:
+        return self.counted >= self.wanted
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    label: Label
+    parts: list[Part]
+    charter_signed: bool
+    missing: list[str] = field(default_factory=list)
+
+    @property
+    def clients(self) -> list[Reference]:
+        return next((part.clients for part in self.parts if part.criterion.clients), [])
+
+    @property
+    def themes(self) -> list[str]:
+        return [str(Theme(theme).label) for theme in self.label.themes]
+
+    @property
+    def is_open(self) -> bool:
+        return self.label.state == LabelState.APPLIED
+
+
+def of(label: Label) -> Dossier:
+    """Read an application, its connecteur being read already (four queries)."""
+    pieces = defaultdict(list)
+    for piece in Evidence.objects.kept().filter(label=label):
+        pieces[piece.criterion_id].append(piece)
+    clients = list(Reference.objects.filter(label=label))
+    parts = [
+        Part(criterion, pieces[criterion.pk], clients if criterion.clients else [])
+        for criterion in Criterion.objects.filter(criteria=label.criteria_id).order_by("position")
+    ]
+    charter = Charter.objects.in_force()
+    signed = charter is not None and label.connector.charter_id == charter.pk
+    return Dossier(label, parts, signed, _missing(label, parts, signed=signed))
+
+
+def _missing(label: Label, parts: list[Part], *, signed: bool) -> list[str]:
+    lines = []
+    if not signed:
+        lines.append("Signez la charte en vigueur.")
+    if not label.themes:
+        lines.append("Choisissez au moins un thème.")
+    for part in parts:
+        if part.is_complete or not part.criterion.required:
+            continue
+        title = part.criterion.title
+        if part.criterion.clients:
+            lines.append(
+                f"{title}\u00a0: citez {part.wanted} clients, vous en citez {part.counted}."
+            )
+        else:
+            lines.append(f"{title}\u00a0: ajoutez au moins une pièce.")
+    return lines

@@ -1,0 +1,121 @@
+"""What a file really is, and the same file without what could do harm.
+
+Pillow writes every image anew: its metadata (where a photo was taken) and whatever hides behind
+the pixels are gone. pikepdf writes every PDF anew: scripts, actions that start by themselves and
+attached files are gone, and so is whatever was hidden before, between or after its objects.
+pikepdf won over pypdf: its parser (qpdf) is fuzzed all year and repairs or refuses what is broken.
+"""
+
+import io
+from typing import Any, Final
+
+import pikepdf
+from PIL import Image, ImageOps
+
+from connectors.uploads.kinds import JPEG, LARGEST, PDF, PNG, WEBP, CleanFile, Refusal, Refused
+
+# A photo of a good telephone holds 12 to 24 million.
+MOST_PIXELS: Final = 40_000_000
+MOST_PAGES: Final = 300
+DEEPEST: Final = 6
+
+_FORMATS: Final = {PNG: "PNG", JPEG: "JPEG", WEBP: "WEBP"}
+
+# What starts by itself, runs or carries something else along.
+_KEYS: Final = ("/AA", "/OpenAction", "/JS", "/JavaScript", "/EmbeddedFiles", "/AF", "/XFA")
+_ACTIONS: Final = (
+    *("/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToE", "/GoToR"),
+    *("/RichMediaExecute", "/Rendition", "/Sound", "/Movie"),
+)
+
+
+def clean(content: bytes) -> CleanFile:
+    """Return the file written anew. Raises Refused. The same bytes give the same bytes."""
+    if not content:
+        raise Refused(Refusal.EMPTY)
+    if len(content) > LARGEST:
+        raise Refused(Refusal.TOO_LARGE)
+    kind = type_of(content)
+    if kind is None:
+        raise Refused(Refusal.WRONG_TYPE)
+    return CleanFile(_pdf(content) if kind == PDF else _image(content, kind), kind)
+
+
+def type_of(content: bytes) -> str | None:
+    """Tell a type from the first bytes, whatever the name says; a PDF begins at the first one."""
+    if content.startswith(b"%PDF-"):
+        return PDF
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return PNG
+    if content.startswith(b"\xff\xd8\xff"):
+        return JPEG
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return WEBP
+    return None
+
+
+def _image(content: bytes, kind: str) -> bytes:
+    name = _FORMATS[kind]
+    try:
+        # Only the header is read here: the pixels are counted before any is decoded.
+        with Image.open(io.BytesIO(content), formats=[name]) as image:
+            if image.width * image.height > MOST_PIXELS:
+                raise Refused(Refusal.TOO_MANY_PIXELS)
+            upright = ImageOps.exif_transpose(image)
+            mode = "RGBA" if name != "JPEG" and upright.has_transparency_data else "RGB"
+            pixels = upright.convert(mode)
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise Refused(Refusal.TOO_MANY_PIXELS) from error
+    except (OSError, SyntaxError, ValueError, EOFError) as error:
+        raise Refused(Refusal.DAMAGED) from error
+    pixels.info.clear()
+    written = io.BytesIO()
+    options: dict[str, Any] = {} if name == "PNG" else {"quality": 88}
+    pixels.save(written, name, **options)
+    return written.getvalue()
+
+
+def _pdf(content: bytes) -> bytes:
+    try:
+        with pikepdf.open(io.BytesIO(content)) as pdf:
+            if pdf.is_encrypted:
+                raise Refused(Refusal.LOCKED)
+            if len(pdf.pages) > MOST_PAGES:
+                raise Refused(Refusal.TOO_MANY_PAGES)
+            if not len(pdf.pages):
+                raise Refused(Refusal.DAMAGED)
+            for each in pdf.objects:
+                _disarm(each, DEEPEST)
+            written = io.BytesIO()
+            pdf.save(written, deterministic_id=True)
+    except pikepdf.PasswordError as error:
+        raise Refused(Refusal.LOCKED) from error
+    except (pikepdf.PdfError, ValueError, TypeError, RuntimeError) as error:
+        raise Refused(Refusal.DAMAGED) from error
+    return written.getvalue()
+
+
+def _disarm(part: Any, depth: int) -> None:
+    """Take out of an object, and of what it holds itself, all that acts."""
+    if depth == 0:
+        return
+    if isinstance(part, (pikepdf.Dictionary, pikepdf.Stream)):
+        for key in _KEYS:
+            if key in part:
+                del part[key]
+        if str(part.get("/S", "")) in _ACTIONS:
+            for key in ("/S", "/F", "/Win", "/Unix", "/Mac"):
+                if key in part:
+                    del part[key]
+        if str(part.get("/Subtype", "")) in {"/FileAttachment", "/RichMedia", "/Movie", "/Sound"}:
+            for key in ("/FS", "/RichMediaContent", "/Movie", "/Sound"):
+                if key in part:
+                    del part[key]
+        inner = [part[str(key)] for key in part]
+    elif isinstance(part, pikepdf.Array):
+        inner = list(part)
+    else:
+        return
+    for one in inner:
+        if isinstance(one, pikepdf.Object) and not one.is_indirect:
+            _disarm(one, depth - 1)
