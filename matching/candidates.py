@@ -191,6 +191,8 @@ def _own_firm(asker: Asker) -> Any:
         own |= Q(organisation__siren=asker.siren)
         # A colleague of the firm is no outside help either.
         own |= Q(user__memberships__company__siret__startswith=asker.siren)
+        # Nor is whoever declared a link with it: an employer, a supplier, a relative.
+        own |= Q(declared_links__siren=asker.siren)
     if not own:
         return Value(value=False, output_field=BooleanField())
     return Exists(Connector.objects.filter(own, pk=OuterRef("pk")))

@@ -11,16 +11,20 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.models import User
-from connectors.models import Connector, ConnectorTheme
+from connectors.enums import LinkNature
+from connectors.models import Connector, ConnectorTheme, DeclaredLink
+from connectors.services.charters import publish_charter, sign_charter
 from matching import candidates
 from matching.candidates import NOBODY, Asker, candidate_rows, candidates_for
 from matching.models import CapacityMonth
 from matching.months import month_of
 from matching.ranking import POLICY, Ask, AskedTheme
+from matching.services import accept_introduction
 from reference.enums import Theme
 from reference.geo import bounding_box
-from tests.factories.accounts import MembershipFactory, OrganisationFactory
+from tests.factories.accounts import MembershipFactory, OrganisationFactory, UserFactory
 from tests.factories.connectors import CharterFactory, ConnectorFactory, LabelFactory
+from tests.factories.matching import IntroductionFactory
 from tests.factories.reference import CommuneFactory, DepartmentFactory
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +73,38 @@ def test_what_is_known_of_each_is_what_the_ranking_weighs() -> None:
     assert (one.accepted_this_month, one.capacity, one.waiting) == (2, 3, 0)
     assert one.days_since_proposed == 12
     assert not one.own_firm
+
+
+def test_f10_a_declared_link_with_the_firm_is_known() -> None:
+    linked, other = ConnectorFactory(), ConnectorFactory()
+    for connector, siren in ((linked, "732829320"), (other, "404833048"), (other, "")):
+        DeclaredLink.objects.create(
+            connector=connector, nature=LinkNature.SUPPLIER, name=f"Lien {siren}", siren=siren
+        )
+    for siren, expected in (("732829320", {str(linked.pk)}), ("", set())):
+        known = candidates_for(ASK, asker=Asker(siren=siren), at=timezone.now())
+        assert {one.id for one in known if one.own_firm} == expected
+
+
+def test_whoever_has_not_signed_the_charter_in_force_is_proposed_to_nobody() -> None:
+    staff = UserFactory(staff=True)
+    late, prompt = ConnectorFactory(), ConnectorFactory()
+    assert found() == {str(late.pk), str(prompt.pk)}
+    newer = CharterFactory(version="2.0.0", published_at=None)
+    publish_charter(newer, by=staff)
+    assert found() == set()
+    sign_charter(prompt, by=prompt.user)
+    assert found() == {str(prompt.pk)}
+    sign_charter(late, by=late.user)
+    assert found() == {str(late.pk), str(prompt.pk)}
+
+
+def test_what_was_proposed_before_a_new_charter_is_still_answered() -> None:
+    introduction = IntroductionFactory()
+    publish_charter(CharterFactory(version="2.0.0", published_at=None), by=UserFactory(staff=True))
+    accept_introduction(introduction, by=introduction.connector.user)
+    introduction.refresh_from_db()
+    assert introduction.state == "accepted"
 
 
 def test_ones_own_firm_is_known_f10() -> None:
