@@ -28,6 +28,20 @@ class Part:
     lines: Sequence[Line]
 
 
+def firms_in_words(connector: Connector) -> str:
+    """Return sectors and sizes known, on one line."""
+    known = [sectors.label(code) for code in connector.sectors] or ["tous les secteurs"]
+    sizes = [SizeClass(code).label for code in connector.size_classes] or ["toutes les tailles"]
+    return f"{', '.join(known)}. {', '.join(sizes).capitalize()}."
+
+
+def moments_in_words(connector: Connector) -> str:
+    """Return moments and languages, on one line."""
+    slots = [Slot(slot).label for slot in connector.slots] or ["moments non renseignés"]
+    languages = [Language(code).label for code in connector.languages]
+    return f"{', '.join(slots).capitalize()}. {', '.join(languages).capitalize()}."
+
+
 def _line(question: str, answers: Sequence[str], step: str) -> Line:
     return Line(question, [answer for answer in answers if answer] or NOTHING, step)
 

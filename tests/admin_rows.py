@@ -17,10 +17,13 @@ from accounts.models import (
     StateChange,
     User,
 )
-from connectors.enums import ConnectorState, LabelState
+from connectors.enums import ConnectorState, LabelState, LinkNature
 from connectors.models import (
+    Charter,
+    CharterSignature,
     Connector,
     ConnectorTheme,
+    DeclaredLink,
     DirectoryDay,
     DirectoryLine,
     Holiday,
@@ -120,6 +123,7 @@ def fill(count: int, *, start: int = 0, region: str = "75", department: str = "2
             state=ConnectorState.SUBMITTED,
             charter=charter,
             charter_signed_at=now,
+            interests_declared_at=now,
             commune=commune,
             latitude=commune.latitude,
             longitude=commune.longitude,
@@ -137,6 +141,18 @@ def fill(count: int, *, start: int = 0, region: str = "75", department: str = "2
     )
     ConnectorTheme.objects.bulk_create(
         ConnectorTheme(connector=connector, theme=Theme.PAIEMENT) for connector in connectors
+    )
+    Charter.objects.bulk_create(
+        Charter(version=f"9.{n}", articles=[{"title": "Exemple", "text": "Texte."}])
+        for n in numbers
+    )
+    CharterSignature.objects.bulk_create(
+        CharterSignature(connector=connector, charter=charter, signed_at=now)
+        for connector in connectors
+    )
+    DeclaredLink.objects.bulk_create(
+        DeclaredLink(connector=connector, nature=LinkNature.EMPLOYER, name="Exemple SARL")
+        for connector in connectors
     )
     Label.objects.bulk_create(
         Label(

@@ -8,6 +8,7 @@ from connectors.admin.applications import (
     ReviewAdmin,
     ReviewScoreAdmin,
 )
+from connectors.admin.charters import CharterAdmin, CharterSignatureAdmin, DeclaredLinkAdmin
 from connectors.admin.criteria import CriteriaAdmin, CriterionAdmin
 from connectors.admin.directory import DirectoryDayAdmin, DirectoryLineAdmin
 from connectors.admin.labels import LabelAdmin
@@ -16,18 +17,20 @@ from connectors.admin.space import HolidayAdmin, OfferAdmin
 
 __all__ = [
     "AppealAdmin",
+    "CharterAdmin",
+    "CharterSignatureAdmin",
     "ConnectorAdmin",
     "ConnectorThemeAdmin",
     "CriteriaAdmin",
     "CriterionAdmin",
     "DecisionAdmin",
+    "DeclaredLinkAdmin",
     "DirectoryDayAdmin",
     "DirectoryLineAdmin",
+    "EvidenceAdmin",
     "HolidayAdmin",
     "LabelAdmin",
     "OfferAdmin",
-    "EvidenceAdmin",
-    "LabelAdmin",
     "ReferenceAdmin",
     "ReviewAdmin",
     "ReviewScoreAdmin",

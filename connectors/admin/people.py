@@ -5,17 +5,19 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from accounts.admin_scope import RegionScopedAdmin
 from accounts.backoffice import JournalMixin, ReadingRecordedMixin
 from accounts.models import Organisation, User
-from connectors import services
+from connectors import recap, services, steps
 from connectors.admin.refusals import NOT_FROM_THIS_STATE
 from connectors.enums import ConnectorState
-from connectors.models import Connector, ConnectorTheme, Label
+from connectors.models import Connector, ConnectorTheme, DeclaredLink, Label
+from connectors.services.interests import ANSWER_WITHIN, GOOD_FOR
+from reference import departments
 from ui.backoffice import (
     HistoryAdmin,
     HistoryInline,
@@ -61,6 +63,15 @@ class ConnectorSituation(SituationFilter):
             ),
         ),
         "no_charter": ("charte non signée", lambda rows, at: rows.filter(charter_signed_at=None)),
+        # Seen by the team and judged by it: nobody is suspended for a form that is late.
+        "interests_late": (
+            "liens d’intérêt non confirmés",
+            lambda rows, at: rows.filter(
+                Q(interests_declared_at=None)
+                | Q(interests_declared_at__lt=at - GOOD_FOR - ANSWER_WITHIN),
+                state__in=[ConnectorState.ACTIVE, ConnectorState.PAUSED],
+            ),
+        ),
     }
 
 
@@ -89,9 +100,27 @@ class InvitationForm(ConnectorForm):
         return email
 
 
+class MoreForm(ReasonForm):
+    """What is missing, and the step that the mail leads to."""
+
+    step = forms.ChoiceField(
+        label="Étape à compléter",
+        choices=[("", "Le récapitulatif"), *((step.slug, step.title) for step in steps.STEPS)],
+        required=False,
+        help_text="Le message y mène directement.",
+    )
+
+
 class ThemeInline(TabularInline):
     model = ConnectorTheme
     extra = 0
+
+
+class DeclaredLinkInline(HistoryInline):
+    model = DeclaredLink
+    fields = ("nature", "name", "siren")
+    readonly_fields = fields
+    show_change_link = False
 
 
 class LabelInline(HistoryInline):
@@ -118,8 +147,23 @@ class ConnectorAdmin(ReadingRecordedMixin, JournalMixin, RegionScopedAdmin, Staf
     search_help_text = "Nom affiché, adresse exacte ou début du nom de la commune"
     autocomplete_fields = ("organisation", "commune")
     fieldsets = (
-        (None, {"fields": ("display_name", "address", "organisation", "presentation")}),
-        ("Où en est cette personne", {"fields": ("state", "charter_signed_at", "journal")}),
+        (None, {"fields": ("display_name", "full_name", "address", "organisation")}),
+        ("Où en est cette personne", {"fields": ("state", "journal")}),
+        (
+            "Sa candidature",
+            {
+                "fields": (
+                    "motivation",
+                    "presentation",
+                    "levels",
+                    "firms_known",
+                    "moments",
+                    "charter",
+                    "charter_signed_at",
+                    "interests_declared_at",
+                )
+            },
+        ),
         (
             "Ce qu’elle propose",
             {
@@ -128,22 +172,32 @@ class ConnectorAdmin(ReadingRecordedMixin, JournalMixin, RegionScopedAdmin, Staf
                     "commune",
                     "radius_km",
                     "departments",
+                    "on_site",
                     "remote",
                     "monthly_capacity",
+                    "terms",
                 )
             },
         ),
         ("Dates", {"fields": ("created_at", "last_proposed_at")}),
     )
     readonly_fields = (
+        "full_name",
         "address",
         "state",
+        # The person's own words, which the team reads and does not rewrite.
+        "motivation",
+        "levels",
+        "firms_known",
+        "moments",
+        "charter",
         "charter_signed_at",
+        "interests_declared_at",
         "journal",
         "created_at",
         "last_proposed_at",
     )
-    inlines = (ThemeInline, LabelInline)
+    inlines = (DeclaredLinkInline, ThemeInline, LabelInline)
     reading_purpose = "fiche de connecteur"
     actions = (
         "approve",
@@ -165,11 +219,12 @@ class ConnectorAdmin(ReadingRecordedMixin, JournalMixin, RegionScopedAdmin, Staf
     )
     send_back = confirmed_action(
         description="Demander un complément",
-        sentence="La candidature redevient un brouillon, à compléter par la personne.",
+        sentence="La personne reçoit votre message par e-mail. Sa candidature redevient un "
+        "brouillon, qu’elle complète et dépose de nouveau.",
         done="Complément demandé",
         service=services.send_back,
         refused=NOT_FROM_THIS_STATE,
-        form_class=ReasonForm,
+        form_class=MoreForm,
     )
     refuse = confirmed_action(
         description="Refuser la candidature",
@@ -222,6 +277,29 @@ class ConnectorAdmin(ReadingRecordedMixin, JournalMixin, RegionScopedAdmin, Staf
     @admin.display(description="labellisé", boolean=True)
     def is_labelled(self, connector: Connector) -> bool:
         return bool(getattr(connector, "labelled", False))
+
+    def inside(self, region: str) -> QuerySet[Any]:
+        """Add those who gave departments instead of a commune: somebody must examine them."""
+        rows: QuerySet[Any] = super().inside(region)
+        codes = [code for code, its_region in departments.regions().items() if its_region == region]
+        without_commune = Q(commune=None, departments__overlap=codes)
+        return Connector.objects.filter(Q(pk__in=rows.values("pk")) | without_commune)
+
+    @admin.display(description="prénom et nom")
+    def full_name(self, connector: Connector) -> str:
+        return connector.user.full_name
+
+    @admin.display(description="thèmes et niveaux")
+    def levels(self, connector: Connector) -> str:
+        return ", ".join(str(one) for one in connector.themes.order_by("-level", "theme"))
+
+    @admin.display(description="entreprises connues")
+    def firms_known(self, connector: Connector) -> str:
+        return recap.firms_in_words(connector)
+
+    @admin.display(description="quand et en quelles langues")
+    def moments(self, connector: Connector) -> str:
+        return recap.moments_in_words(connector)
 
     @admin.display(description="adresse e-mail")
     def address(self, connector: Connector) -> str:

@@ -78,8 +78,10 @@ def submit(connector: Connector, *, by: User) -> None:
 
 
 @transaction.atomic
-def send_back(connector: Connector, *, by: User, reason: str) -> None:
+def send_back(connector: Connector, *, by: User, reason: str, step: str = "") -> None:
     """Ask for more before deciding: back to draft, with a mail that says what is missing.
+
+    The mail leads to the step, or to the recap when none is named.
 
     Raises ForbiddenTransition.
     """
@@ -89,7 +91,11 @@ def send_back(connector: Connector, *, by: User, reason: str) -> None:
         context={
             "name": connector.display_name,
             "reason": reason,
-            "link": absolute(reverse("connectors:apply")),
+            "link": absolute(
+                reverse("connectors:apply_step", args=[step])
+                if step
+                else reverse("connectors:apply")
+            ),
         },
     ).send()
 

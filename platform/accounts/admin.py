@@ -116,7 +116,8 @@ class OrganisationAdmin(StaffAdmin):
 
 @admin.register(OrganisationMember)
 class OrganisationMemberAdmin(StaffAdmin):
-    """Who fills diagnostics in for owners, on whose behalf; the end of a role is a date."""
+    """Who acts for an organisation: fills diagnostics in for owners, or looks after its
+    connecteurs. The end of a role is a date."""
 
     list_display = ("person", "organisation", "role", "since", "ended_at")
     list_select_related = ("user", "organisation")

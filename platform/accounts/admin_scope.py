@@ -28,5 +28,9 @@ class RegionScopedAdmin(_ModelAdmin):
         if region is None:
             return rows
         # A sub-query: a lookup through several rows must not double the line.
-        inside = self.model._default_manager.filter(**{self.region_lookup: region})
-        return rows.filter(pk__in=inside.values("pk"))
+        return rows.filter(pk__in=self.inside(region).values("pk"))
+
+    def inside(self, region: str) -> QuerySet[Model]:
+        """Return the rows of a region; a page whose rows have a place in two ways adds to it."""
+        rows: QuerySet[Model] = self.model._default_manager.filter(**{self.region_lookup: region})
+        return rows

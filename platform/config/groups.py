@@ -15,9 +15,11 @@ REVIEWERS: Final = "Évaluateurs du label"
 RIGHTS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
     CORRESPONDENTS: {
         "accounts.company": ("view",),
+        "connectors.chartersignature": ("view",),
         "connectors.connector": ("view", "change"),
         "connectors.connectortheme": ("view", "add", "change", "delete"),
         "connectors.holiday": ("view",),
+        "connectors.declaredlink": ("view",),
         "connectors.label": ("view",),
         "connectors.offer": ("view",),
         "connectors.appeal": ("view",),
