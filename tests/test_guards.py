@@ -82,6 +82,7 @@ MATRIX: dict[str, dict[str, str]] = {
         "POST": "302 404 404 404 302 404",
     },
     "connectors:leave": {"GET": "302 404 200 404 200 404", "POST": "302 404 302 404 302 404"},
+    "connectors:organisations": {"GET": "302 404 404 404 404 404"},
     "connectors:pause": {"GET": "302 405 405 405 405 405", "POST": "302 404 302 404 302 404"},
     "connectors:preview": {"GET": "302 404 200 404 200 404", "POST": "302 404 200 404 200 404"},
     "connectors:profile": {"GET": "302 404 200 404 200 404"},

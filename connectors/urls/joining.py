@@ -9,5 +9,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("connecteurs/candidature/", joining.apply, name="apply"),
     path("connecteurs/candidature/<slug:step>/", joining.apply_step, name="apply_step"),
     path("connecteurs/profil/<slug:step>/", profile.profile_step, name="profile_step"),
+    path("connecteurs/organisation/", organisation.organisations_managed, name="organisations"),
     path("connecteurs/organisation/<uuid:pk>/", organisation.organisation, name="organisation"),
 ]

@@ -3,11 +3,11 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.enums import OrganisationRole
 from accounts.models import Organisation, OrganisationMember, User
@@ -24,6 +24,18 @@ def _managed(request: HttpRequest, pk: UUID) -> tuple[Organisation, User]:
     user = visitor.user(request)
     roles = OrganisationMember.objects.current().filter(user=user, role=OrganisationRole.MANAGER)
     return get_object_or_404(Organisation.objects.filter(members__in=roles), pk=pk), user
+
+
+@never_cache
+@require_safe
+def organisations_managed(request: HttpRequest) -> HttpResponse:
+    """Lead to the organisation that the visitor looks after, or list them."""
+    managed = organisations.managed_by(visitor.user(request))
+    if not managed:
+        raise Http404
+    if len(managed) == 1:
+        return redirect("connectors:organisation", pk=managed[0].pk)
+    return render(request, "connectors/organisations.html", {"managed": managed})
 
 
 @never_cache

@@ -121,6 +121,7 @@ APART = {
     # See tests/e2e/test_joining.py.
     "connectors:apply",
     "connectors:organisation",
+    "connectors:organisations",
 }
 NOT_PAGES = {
     # Redirections.
