@@ -81,8 +81,18 @@ MATRIX: dict[str, dict[str, str]] = {
         "GET": "302 405 405 405 405 405",
         "POST": "302 404 404 404 302 404",
     },
+    "connectors:first_request": {"GET": "302 404 200 404 200 404"},
+    "connectors:guide": {"GET": "302 404 200 404 200 404", "POST": "302 404 302 404 302 404"},
     "connectors:leave": {"GET": "302 404 200 404 200 404", "POST": "302 404 302 404 302 404"},
     "connectors:organisations": {"GET": "302 404 404 404 404 404"},
+    # Without a label, the form leads back to the list, which says why.
+    "connectors:new_offer": {"GET": "302 404 302 404 302 404", "POST": "302 404 302 404 302 404"},
+    "connectors:offer": {"GET": "302 404 404 404 200 404", "POST": "302 404 404 404 200 404"},
+    "connectors:offers": {"GET": "302 404 200 404 200 404"},
+    "connectors:publish_offer": {
+        "GET": "302 405 405 405 405 405",
+        "POST": "302 404 404 404 302 404",
+    },
     "connectors:pause": {"GET": "302 405 405 405 405 405", "POST": "302 404 302 404 302 404"},
     "connectors:preview": {"GET": "302 404 200 404 200 404", "POST": "302 404 200 404 200 404"},
     "connectors:profile": {"GET": "302 404 200 404 200 404"},
@@ -104,6 +114,12 @@ MATRIX: dict[str, dict[str, str]] = {
     # Staff who may examine find an empty list.
     "connectors:reviews": {"GET": "302 404 200 404 404 200"},
     "connectors:review": {"GET": "302 404 200 404 404 404", "POST": "302 404 302 404 404 404"},
+    "connectors:welcome": {"GET": "302 404 200 404 200 404"},
+    "connectors:withdraw_offer": {
+        "GET": "302 405 405 405 405 405",
+        "POST": "302 404 404 404 302 404",
+    },
+    "connectors:work": {"GET": "302 404 200 404 200 404"},
     "contact": {"GET": EVERYBODY},
     "diagnostics:assist": {"GET": "302 404 200 404 200 404", "POST": "302 404 200 404 200 404"},
     "diagnostics:assisted": {"GET": "302 404 200 404 200 404"},

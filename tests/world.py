@@ -22,6 +22,7 @@ from connectors.models import (
     Criterion,
     Evidence,
     Holiday,
+    Offer,
     Reference,
     Review,
     Testimony,
@@ -45,7 +46,7 @@ from notifications.models import Message
 from reference.models import Commune
 from tests.connectors import filing
 from tests.factories.accounts import OrganisationFactory, UserFactory
-from tests.factories.connectors import ConnectorFactory, TestimonyFactory
+from tests.factories.connectors import ConnectorFactory, OfferFactory, TestimonyFactory
 from tests.factories.diagnostics import AssessmentFactory, AssistanceFactory, ReportFactory
 from tests.factories.reference import CommuneFactory
 
@@ -91,6 +92,7 @@ class World:
     piece: Evidence
     review: Review
     client: Reference
+    offer: Offer
 
     def person(self, role: str) -> User | None:
         """Return who plays a role; None for somebody anonymous."""
@@ -119,6 +121,10 @@ class World:
             "connectors:organisation": {"pk": self.organisation.pk},
             "connectors:profile_step": {"step": "motivation"},
             "connectors:person": {"pk": self.connector.connector.pk},
+            **{
+                f"connectors:{name}": {"pk": self.offer.pk}
+                for name in ("offer", "publish_offer", "withdraw_offer")
+            },
             "connectors:cancel_holiday": {"pk": self.holiday.pk},
             "connectors:evidence": {"pk": self.piece.pk},
             "connectors:label_criterion": {"code": "prix"},
@@ -220,6 +226,7 @@ def make_world(*, mark: str = "") -> World:
         message=Message.objects.filter(user=helping.user).earliest("created_at"),
         organisation=OrganisationFactory(),
         holiday=_holiday_of(helping),
+        offer=OfferFactory(connector=helping),
         **_applications(helping, other, home, mark),
     )
 

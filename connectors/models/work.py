@@ -197,6 +197,14 @@ class Offer(models.Model):
                 condition=Q(price_to__gte=F("price_from")),
                 violation_error_message="Le prix le plus haut vient en second.",
             ),
+            models.CheckConstraint(
+                name="offer_known_state", condition=Q(state__in=OfferState.values)
+            ),
+            models.CheckConstraint(
+                name="offer_dated_once_published",
+                condition=~Q(state=OfferState.PUBLISHED) | Q(published_at__isnull=False),
+                violation_error_message="Une offre publiée porte une date.",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,22 +1,19 @@
 """A connecteur as anybody sees them: one card, shown by the directory and by their own preview."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from uuid import UUID
-
-from django.template.defaultfilters import date as in_words
 
 from connectors import workload
 from connectors.enums import ConnectorState, Language, LinkNature, Slot, Terms
 from connectors.models import Connector, Holiday, Label, Offer
+from connectors.selectors.availability import words_for
 from reference import departments, sectors
 from reference.enums import SizeClass, Theme
 from reference.holidays import PARIS
 
 # What may bias advice; what a close relation does is told to the team only.
 PUBLIC_LINKS = (LinkNature.EMPLOYER, LinkNature.SUPPLIER, LinkNature.OWNERSHIP)
-# A holiday that comes sooner than this is told beforehand.
-TOLD_BEFORE = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,19 +168,9 @@ def _availability(connector: Connector, *, at: datetime) -> tuple[bool, str]:
     holiday = Holiday.objects.kept().to_come(on=today).filter(connector=connector).first()
     if connector.state == ConnectorState.PAUSED:
         if holiday is not None and holiday.paused_at is not None:
-            back = in_words(holiday.last_day + timedelta(days=1), "j F")
-            return False, f"En congé, de retour le {back}"
+            return False, words_for(holiday=holiday, full=False, day=today)
         return False, "En pause\u00a0: ne prend pas de nouvelle demande"
     if connector.state != ConnectorState.ACTIVE:
         return False, "Ne prend pas de demande"
-    if workload.of(connector, at=at).accepted_this_month >= connector.monthly_capacity:
-        following = in_words(_next_month(today), "F")
-        return False, f"Complet ce mois-ci, de nouveau disponible en {following}"
-    if holiday is not None and holiday.first_day <= today + TOLD_BEFORE:
-        days = (in_words(holiday.first_day, "j F"), in_words(holiday.last_day, "j F"))
-        return True, f"Disponible, en congé du {days[0]} au {days[1]}"
-    return True, "Disponible pour une nouvelle demande"
-
-
-def _next_month(day: date) -> date:
-    return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+    full = workload.of(connector, at=at).accepted_this_month >= connector.monthly_capacity
+    return not full, words_for(holiday=holiday, full=full, day=today)

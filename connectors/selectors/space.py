@@ -3,13 +3,17 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
+from typing import Any
 
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 from django.template.defaultfilters import date as in_words
 
 from connectors import workload
-from connectors.enums import ConnectorState, LabelState
-from connectors.models import Charter, Connector, Holiday, Label
+from connectors.enums import ConnectorState, LabelState, TestimonyState
+from connectors.models import Charter, Connector, FinishedWork, Holiday, Label, Offer, Testimony
 from connectors.selectors.holding import is_valid, may_be_renewed
+from connectors.selectors.welcome import Step, StepStatus, steps_of
 from reference.holidays import PARIS
 
 HERE = (ConnectorState.ACTIVE, ConnectorState.PAUSED)
@@ -42,23 +46,50 @@ class Space:
     holiday: Holiday | None
     finished: int
     published_offers: int
-    shows_welcome: bool
+    # Empty once the welcome is over.
+    welcome: tuple[Step, ...]
+
+    @property
+    def welcome_done(self) -> int:
+        return sum(step.status == StepStatus.DONE for step in self.welcome)
 
 
 def space_of(connector: Connector, *, at: datetime) -> Space:
-    """Return the space of a connecteur, in six queries however much there is."""
+    """Return the space of a connecteur, in seven queries however much there is."""
     work = workload.of(connector, at=at)
     label = connector.labels.exclude(state=LabelState.APPLIED, submitted_at=None).first()
+    counted = _counted(connector)
     return Space(
-        tasks=tuple(_tasks(connector, work, label, at=at)),
+        tasks=tuple(_tasks(connector, work, label, counted["words"], at=at)),
         work=work,
         label=label,
         label_is_valid=is_valid(label, at=at),
         holiday=_holiday(connector, on=at.astimezone(PARIS).date()),
-        finished=connector.finished_work.count(),
-        published_offers=connector.offers.published().count(),
-        shows_welcome=connector.state in HERE and connector.welcomed_at is None,
+        finished=counted["finished"],
+        published_offers=counted["published_offers"],
+        welcome=(
+            steps_of(connector) if connector.state in HERE and connector.welcomed_at is None else ()
+        ),
     )
+
+
+def _counted(connector: Connector) -> dict[str, int]:
+    """Count finished work, offers shown and words to answer (one query)."""
+    to_answer = Testimony.objects.filter(
+        work__connector=OuterRef("pk"), state=TestimonyState.TO_ANSWER
+    )
+    found: Any = Connector.objects.filter(pk=connector.pk).values(
+        finished=_number(FinishedWork.objects.filter(connector=OuterRef("pk"))),
+        published_offers=_number(Offer.objects.published().filter(connector=OuterRef("pk"))),
+        words=_number(to_answer),
+    )
+    return {name: int(number) for name, number in found.get().items()}
+
+
+def _number(rows: QuerySet[Any]) -> Coalesce:
+    """Return how many rows there are, as a part of another query."""
+    grouped = rows.order_by().values(of=Value(1)).annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(grouped, output_field=IntegerField()), 0)
 
 
 def _holiday(connector: Connector, *, on: date) -> Holiday | None:
@@ -67,7 +98,12 @@ def _holiday(connector: Connector, *, on: date) -> Holiday | None:
 
 
 def _tasks(
-    connector: Connector, work: workload.Workload, label: Label | None, *, at: datetime
+    connector: Connector,
+    work: workload.Workload,
+    label: Label | None,
+    words: int,
+    *,
+    at: datetime,
 ) -> list[Task]:
     """List what waits for the connecteur, what is most pressing first."""
     tasks = []
@@ -100,6 +136,7 @@ def _tasks(
     if work.waiting:
         tasks.append(_requests_wait(work))
     tasks += _charter(connector)
+    tasks += _words_to_answer(words)
     if label is not None and is_valid(label, at=at) and may_be_renewed(label, at=at):
         tasks.append(_label_ends(label))
     return tasks
@@ -129,6 +166,20 @@ def _charter(connector: Connector) -> list[Task]:
             "Elle a changé. Sans votre signature, aucune nouvelle demande ne vous est proposée.",
             Status.TO_DO,
             "connectors:charter",
+        )
+    ]
+
+
+def _words_to_answer(waiting: int) -> list[Task]:
+    """Tell of what owners said and that may be answered before it is published."""
+    if not waiting:
+        return []
+    return [
+        Task(
+            f"Lire {waiting} avis d’entreprise{'s' if waiting > 1 else ''}",
+            "Vous pouvez y répondre avant publication.",
+            Status.TO_DO,
+            "connectors:work",
         )
     ]
 

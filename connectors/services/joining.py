@@ -110,7 +110,8 @@ def approve(connector: Connector, *, by: User) -> None:
         to=connector.user,
         context={
             "name": connector.display_name,
-            "link": absolute(reverse("matching:dashboard")),
+            "link": absolute(reverse("connectors:space")),
+            "welcome": absolute(reverse("connectors:welcome")),
         },
     ).send()
     if connector.organisation is not None:

@@ -10,12 +10,12 @@ from django.utils import timezone
 
 from accounts import history
 from connectors import services
-from connectors.enums import ConnectorState
-from connectors.models import Connector, Holiday
-from connectors.services import holidays
+from connectors.enums import ConnectorState, OfferState
+from connectors.models import Connector, Holiday, Offer
+from connectors.services import holidays, offers, welcome
 from notifications.models import DueRow, Message
 from tests.factories.accounts import UserFactory
-from tests.factories.connectors import ConnectorFactory
+from tests.factories.connectors import ConnectorFactory, LabelFactory, OfferFactory
 from tests.matching.test_races import race
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -89,3 +89,39 @@ def test_coming_back_by_hand_while_the_sweep_ends_the_holiday_happens_once() -> 
         assert set(outcomes) <= {"won", "ForbiddenTransition"}
         steps = [step.to_state for step in history.of(connector)]
         assert steps == ["paused", "active"]
+
+
+@pytest.mark.parametrize(
+    ("act", "state"),
+    [(offers.publish_offer, OfferState.DRAFT), (offers.withdraw_offer, OfferState.PUBLISHED)],
+)
+def test_an_offer_is_published_and_taken_back_once(act: Callable[..., Any], state: str) -> None:
+    label = LabelFactory()
+    offer = OfferFactory(connector=label.connector, state=state, published_at=timezone.now())
+    copies = [Offer.objects.get(pk=offer.pk) for _ in range(AT_ONCE)]
+    outcomes = race([partial(act, one, by=label.connector.user) for one in copies])
+    assert outcomes == ["ForbiddenTransition"] * (AT_ONCE - 1) + ["won"]
+    assert len(history.of(offer)) == 1
+
+
+def test_the_ceiling_of_offers_holds_against_two_clicks() -> None:
+    connector = LabelFactory().connector
+    OfferFactory.create_batch(offers.MOST_OFFERS - 1, connector=connector)
+    write = partial(
+        offers.write_offer,
+        connector,
+        by=connector.user,
+        **{name: getattr(OfferFactory.build(connector=connector), name) for name in offers.CONTENT},
+    )
+    assert race([write] * AT_ONCE) == ["TooManyOffers"] * (AT_ONCE - 1) + ["won"]
+
+
+def test_the_guide_is_read_once() -> None:
+    connector = ConnectorFactory()
+    race([partial(welcome.read_guide, one, by=connector.user) for one in own_copies(connector)])
+    connector.refresh_from_db()
+    first = connector.guide_read_at
+    assert first is not None
+    welcome.read_guide(Connector.objects.get(), by=connector.user)
+    connector.refresh_from_db()
+    assert connector.guide_read_at == first

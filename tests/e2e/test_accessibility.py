@@ -47,6 +47,14 @@ SCENARIOS = {
     # The first step of who applies for the first time; the others are walked in test_joining.
     "connectors:apply_step": Scenario(OWNER, wrong="Enregistrer", typed={"display_name": ""}),
     "connectors:availability": Scenario(CONNECTOR, wrong="Prévoir ce congé"),
+    "connectors:first_request": Scenario(CONNECTOR),
+    "connectors:guide": Scenario(CONNECTOR),
+    "connectors:offer": Scenario(
+        CONNECTOR, wrong="Enregistrer sans publier", typed={"title": "", "price_to": "1"}
+    ),
+    "connectors:offers": Scenario(CONNECTOR),
+    "connectors:welcome": Scenario(CONNECTOR),
+    "connectors:work": Scenario(CONNECTOR),
     "connectors:leave": Scenario(CONNECTOR),
     "connectors:appeal": Scenario(OTHER, wrong="Envoyer mon recours"),
     "connectors:charter": Scenario(CONNECTOR),
@@ -132,6 +140,10 @@ NOT_PAGES = {
     # Acts: they answer to POST only, and lead to a page above.
     "accounts:withdraw_consent",
     "connectors:cancel_holiday",
+    # The same page as an offer that is changed; without a label it leads back to the list.
+    "connectors:new_offer",
+    "connectors:publish_offer",
+    "connectors:withdraw_offer",
     "connectors:pause",
     "connectors:directory_near",
     "diagnostics:give_up",

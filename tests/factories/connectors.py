@@ -5,13 +5,21 @@ from uuid import uuid4
 import factory
 from django.utils import timezone
 
-from connectors.enums import ConnectorState, Helped, LabelState, TestimonyState, ThemeLevel
+from connectors.enums import (
+    ConnectorState,
+    Helped,
+    LabelState,
+    OfferState,
+    TestimonyState,
+    ThemeLevel,
+)
 from connectors.models import (
     Charter,
     Connector,
     ConnectorTheme,
     FinishedWork,
     Label,
+    Offer,
     SalesBar,
     Testimony,
 )
@@ -123,6 +131,27 @@ class TestimonyFactory(factory.django.DjangoModelFactory[Testimony]):
             state=TestimonyState.PUBLISHED, published_at=factory.LazyFunction(timezone.now)
         )
         unpublished = factory.Trait(state=TestimonyState.UNPUBLISHED, may_publish=False)
+
+
+class OfferFactory(factory.django.DjangoModelFactory[Offer]):
+    """A draft about payment; `published=True` shows it."""
+
+    connector = factory.SubFactory(ConnectorFactory)
+    theme = Theme.PAIEMENT
+    title = "Encaisser par carte"
+    description = "Une demi-journée dans vos murs."
+    audience = "Commerces"
+    price_from = 300
+    price_to = 600
+    delay_days = 10
+
+    class Meta:
+        model = Offer
+
+    class Params:
+        published = factory.Trait(
+            state=OfferState.PUBLISHED, published_at=factory.LazyFunction(timezone.now)
+        )
 
 
 class SalesBarFactory(factory.django.DjangoModelFactory[SalesBar]):
