@@ -139,3 +139,7 @@ class NotExamined(ConnectorError):
 
 class TooLateToAppeal(ConnectorError):
     """An appeal is filed within 30 days of a first refusal, once."""
+
+
+class NothingToDraw(ConnectorError):
+    """No bar on selling was ever written there: there is nothing to check."""

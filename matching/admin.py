@@ -14,7 +14,8 @@ from accounts.admin_scope import RegionScopedAdmin
 from accounts.backoffice import JournalMixin, ReadingRecordedMixin
 from accounts.models import User
 from accounts.services import withdraw_consent
-from matching import services
+from connectors.admin.people import ConnectorSituation
+from matching import services, signals
 from matching.candidates import connectors_by_id
 from matching.enums import HelpRequestState, IntroductionState
 from matching.models import CapacityMonth, FollowUpAnswer, HelpRequest, Introduction, Ranking
@@ -82,6 +83,12 @@ class IntroductionSituation(SituationFilter):
         ),
         "under_way": ("en cours", lambda rows, at: rows.under_way()),
     }
+
+
+# Only this floor knows who was in contact with whom.
+ConnectorSituation.add(
+    "to_review", "à revoir : acceptées sans contact, plus d’une sur cinq", signals.without_contact
+)
 
 
 class IntroductionInline(HistoryInline):

@@ -8,15 +8,19 @@ from connectors.admin.applications import (
     ReviewAdmin,
     ReviewScoreAdmin,
 )
+from connectors.admin.audits import AuditDrawAdmin, AuditLineAdmin, SalesBarAdmin
 from connectors.admin.charters import CharterAdmin, CharterSignatureAdmin, DeclaredLinkAdmin
 from connectors.admin.criteria import CriteriaAdmin, CriterionAdmin
 from connectors.admin.directory import DirectoryDayAdmin, DirectoryLineAdmin
 from connectors.admin.labels import LabelAdmin
 from connectors.admin.people import ConnectorAdmin, ConnectorThemeAdmin
 from connectors.admin.space import HolidayAdmin, OfferAdmin
+from connectors.admin.work import FinishedWorkAdmin, RequestAnswerAdmin, TestimonyAdmin
 
 __all__ = [
     "AppealAdmin",
+    "AuditDrawAdmin",
+    "AuditLineAdmin",
     "CharterAdmin",
     "CharterSignatureAdmin",
     "ConnectorAdmin",
@@ -28,10 +32,14 @@ __all__ = [
     "DirectoryDayAdmin",
     "DirectoryLineAdmin",
     "EvidenceAdmin",
+    "FinishedWorkAdmin",
     "HolidayAdmin",
     "LabelAdmin",
     "OfferAdmin",
     "ReferenceAdmin",
+    "RequestAnswerAdmin",
     "ReviewAdmin",
     "ReviewScoreAdmin",
+    "SalesBarAdmin",
+    "TestimonyAdmin",
 ]

@@ -25,6 +25,7 @@ from connectors.models.work import (
     Offer,
     RequestAnswer,
     SalesBar,
+    SalesBarQuerySet,
     Testimony,
 )
 
@@ -56,5 +57,6 @@ __all__ = [
     "ReviewQuerySet",
     "ReviewScore",
     "SalesBar",
+    "SalesBarQuerySet",
     "Testimony",
 ]
