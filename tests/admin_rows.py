@@ -19,8 +19,6 @@ from accounts.models import (
 )
 from connectors.enums import ConnectorState, LabelState, LinkNature
 from connectors.models import (
-    AuditDraw,
-    AuditLine,
     Charter,
     CharterSignature,
     Connector,
@@ -28,13 +26,9 @@ from connectors.models import (
     DeclaredLink,
     DirectoryDay,
     DirectoryLine,
-    FinishedWork,
     Holiday,
     Label,
     Offer,
-    RequestAnswer,
-    SalesBar,
-    Testimony,
 )
 from diagnostics.enums import PublicationState
 from diagnostics.models import (
@@ -65,6 +59,7 @@ from notifications.models import DueRow, Heartbeat, Message
 from reference.enums import SizeClass, Theme
 from reference.models import Commune, Department, Region, Sector, SectorLevel
 from tests.admin_rows_label import fill_applications
+from tests.admin_rows_trust import fill_trust
 from tests.factories.connectors import CharterFactory
 
 
@@ -205,7 +200,7 @@ def fill(count: int, *, start: int = 0, region: str = "75", department: str = "2
         for connector in connectors
     )
     fill_applications(list(numbers), connectors)
-    _fill_trust(connectors, users, region)
+    fill_trust(connectors, users, region)
     CapacityMonth.objects.bulk_create(
         CapacityMonth(connector=connector, month=date(2026, 11, 1), cap=3)
         for connector in connectors
@@ -230,52 +225,6 @@ def fill(count: int, *, start: int = 0, region: str = "75", department: str = "2
         for _ in numbers
     )
     Heartbeat.objects.bulk_create(Heartbeat(name=f"partie {n}", beaten_at=now) for n in numbers)
-
-
-def _fill_trust(connectors: list[Connector], users: list[User], region: str) -> None:
-    now = timezone.now()
-    RequestAnswer.objects.bulk_create(
-        RequestAnswer(connector=connector, introduction_id=uuid.uuid4(), in_time=True, at=now)
-        for connector in connectors
-    )
-    finished = FinishedWork.objects.bulk_create(
-        FinishedWork(
-            connector=connector,
-            introduction_id=uuid.uuid4(),
-            themes=[Theme.PAIEMENT],
-            requested_at=now,
-            accepted_at=now,
-            finished_at=now,
-        )
-        for connector in connectors
-    )
-    Testimony.objects.bulk_create(
-        Testimony(
-            work=work,
-            contact_made=True,
-            helped="yes",
-            sentence="Bien.",
-            may_publish=True,
-            said_at=now,
-        )
-        for work in finished
-    )
-    bars = SalesBar.objects.bulk_create(
-        SalesBar(
-            connector=connector,
-            owner=user,
-            introduction_id=uuid.uuid4(),
-            starts_at=now,
-            ends_at=now + timedelta(days=365),
-        )
-        for connector, user in zip(connectors, users, strict=True)
-    )
-    draws = AuditDraw.objects.bulk_create(
-        AuditDraw(seed="0", size=1, region_id=region, drawn_at=now, drawn_by=user) for user in users
-    )
-    AuditLine.objects.bulk_create(
-        AuditLine(draw=draw, bar=bar) for draw, bar in zip(draws, bars, strict=True)
-    )
 
 
 def _fill_diagnostics_and_requests(
