@@ -6,8 +6,17 @@ from django.db.models import Count
 from django.utils import timezone
 from pytest_django import Settings
 
-from accounts.models import Company, User
-from config.demo.accounts import ACCOUNTS, ADVISER, CONNECTOR, CORRESPONDENT, OWNER, STAFF
+from accounts.models import Company, Organisation, User
+from config.demo.accounts import (
+    ACCOUNTS,
+    ADVISER,
+    CANDIDATE,
+    CONNECTOR,
+    CORRESPONDENT,
+    MANAGER,
+    OWNER,
+    STAFF,
+)
 from connectors.models import Connector, Label
 from diagnostics.models import Assessment, Assistance, Report, ShareLink
 from matching.enums import HelpRequestState, IntroductionState
@@ -29,7 +38,7 @@ def test_the_demo_is_whole_and_loading_it_again_changes_nothing() -> None:
     call_command("load_reference", verbosity=0)
     call_command("load_demo", force=True, verbosity=0)
 
-    assert Connector.objects.count() == 301
+    assert Connector.objects.count() == 303
     assert Department.objects.filter(communes__connectors__isnull=False).distinct().count() > 50
     labelled = Label.objects.filter(state="awarded").count()
     assert 90 <= labelled <= 100
@@ -59,6 +68,15 @@ def test_the_demo_is_whole_and_loading_it_again_changes_nothing() -> None:
     correspondent = User.objects.get(email=CORRESPONDENT.email)
     assert (correspondent.region_id, correspondent.groups.count()) == ("75", 1)
 
+    # Somebody half way in, somebody to examine, and a chamber whose connecteurs are looked after.
+    half_way = Connector.objects.get(user__email=CANDIDATE.email)
+    assert (half_way.state, half_way.answered_steps[-1]) == ("draft", "motivation")
+    whole = Connector.objects.exclude(motivation="").get(state="submitted")
+    assert whole.declared_links.get().nature == "supplier"
+    chamber = Organisation.objects.get(members__user__email=MANAGER.email)
+    assert chamber.connectors.count() == 8
+    assert chamber.connectors.filter(state="paused").exists()
+
     # The adviser has a diagnostic to hand over, nobody's yet.
     assisted = Assistance.objects.get(helper__email=ADVISER.email)
     assert assisted.is_open
@@ -80,4 +98,6 @@ def test_the_demo_is_whole_and_loading_it_again_changes_nothing() -> None:
         model.objects.count()
         for model in (User, Connector, Label, Assessment, HelpRequest, Introduction, Message)
     ]
-    assert User.objects.filter(email__in=[account.email for account in ACCOUNTS]).count() == 5
+    assert User.objects.filter(email__in=[account.email for account in ACCOUNTS]).count() == len(
+        ACCOUNTS
+    )

@@ -21,4 +21,10 @@ CORRESPONDENT = DemoAccount(
 ADVISER = DemoAccount(
     "conseillère de chambre consulaire", "Stéphane Imaginaire", "conseillere@example.org"
 )
-ACCOUNTS = (OWNER, CONNECTOR, ADVISER, STAFF, CORRESPONDENT)
+CANDIDATE = DemoAccount(
+    "candidat connecteur, à mi-chemin", "Barnabé Esquisse", "candidat@example.org"
+)
+MANAGER = DemoAccount(
+    "responsable des connecteurs de la chambre", "Sidonie Figurant", "responsable@example.org"
+)
+ACCOUNTS = (OWNER, CONNECTOR, CANDIDATE, ADVISER, MANAGER, STAFF, CORRESPONDENT)

@@ -13,6 +13,7 @@ from config.demo_data.assisted import help_one
 from config.demo_data.firms import make_firms
 from config.demo_data.handing_on import hand_on
 from config.demo_data.history import tell
+from config.demo_data.joining import welcome_some
 from config.demo_data.people import make_connectors, users_of
 from config.groups import CORRESPONDENTS, load_groups
 from connectors.models import Connector
@@ -59,4 +60,5 @@ class Command(BaseCommand):
         # Last, so that what is drawn above stays what it was.
         help_one(random)
         hand_on(stories[0])
+        welcome_some()
         self.stdout.write(f"connecteurs fictifs : {Connector.objects.count()}")
