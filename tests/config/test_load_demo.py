@@ -18,6 +18,7 @@ from config.demo.accounts import (
     STAFF,
 )
 from connectors.models import Connector, Label
+from connectors.selectors.owners_words import for_connector
 from diagnostics.models import Assessment, Assistance, Report, ShareLink
 from matching.enums import HelpRequestState, IntroductionState
 from matching.models import CapacityMonth, HelpRequest, Introduction
@@ -61,6 +62,14 @@ def test_the_demo_is_whole_and_loading_it_again_changes_nothing() -> None:
     assert (accepted.state, accepted.connector) == (IntroductionState.ACCEPTED, hers)
     baskets = hers.introductions.values_list("state").annotate(Count("pk"))
     assert {"requested", "accepted", "in_progress"} <= {state for state, _ in baskets}
+    # Her own space is full: days off, hours, offers, work done, words to read and to answer.
+    assert hers.holidays.kept().get().paused_at is None
+    assert hers.quiet_from is not None
+    assert hers.offers.published().count() == 2
+    words = for_connector(hers)
+    assert words.shown
+    assert len(words.to_answer) == 1
+    assert hers.finished_work.count() >= 7
     # A report that the worker will draw, and a link that is open.
     assert Report.objects.get().assessment.owner == owner
     assert ShareLink.objects.live(at=timezone.now()).get().assessment.owner == owner

@@ -11,11 +11,17 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from connectors import services, workload
 from connectors.enums import ConnectorState
 from connectors.models import Connector, Holiday
+from connectors.selectors.person import person_card
 from connectors.services import holidays, hours
+from matching.errors import NoSlotLeft
+from matching.models import CapacityMonth
+from matching.services import accept_introduction
 from notifications.models import Message
 from tests.factories.connectors import ConnectorFactory
+from tests.factories.matching import IntroductionFactory
 
 pytestmark = pytest.mark.django_db
 PAGE = reverse("connectors:availability")
@@ -168,10 +174,29 @@ class TestWhoMayWhat:
         assert counts[0] == counts[1] <= 12
 
 
+class TestCapacity:
+    def test_f17_a_smaller_number_keeps_what_is_accepted_and_refuses_the_next(
+        self, connector: Connector
+    ) -> None:
+        asked = [IntroductionFactory(connector=connector) for _ in range(4)]
+        for introduction in asked[:2]:
+            accept_introduction(introduction, by=connector.user)
+        hours.choose_capacity(connector, monthly_capacity=1, by=connector.user)
+        with pytest.raises(NoSlotLeft):
+            accept_introduction(asked[2], by=connector.user)
+        assert CapacityMonth.objects.get().used == 2
+        assert workload.of(connector, at=timezone.now()).accepted_this_month == 2
+        assert not person_card(connector, at=timezone.now()).is_available
+        hours.choose_capacity(connector, monthly_capacity=3, by=connector.user)
+        accept_introduction(asked[2], by=connector.user)
+        with pytest.raises(NoSlotLeft):
+            accept_introduction(asked[3], by=connector.user)
+        month = CapacityMonth.objects.get()
+        assert (month.used, month.cap) == (3, 3)
+
+
 class TestQuietHours:
     def test_a_mail_that_can_wait_is_due_at_their_end(self, connector: Connector) -> None:
-        from connectors import services
-
         around = timezone.localtime()
         hours.choose_quiet_hours(
             connector,
