@@ -6,7 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, F, Min, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import ContactReading, StateChange, User
@@ -251,15 +252,21 @@ def dashboard_of(connector: Connector, *, shown: str, page: str) -> Dashboard:
 
 
 def workload_of(connector: Connector, at: datetime) -> Workload:
-    """Count what a connecteur has on their hands, for the pages of their own space."""
-    month = CapacityMonth.objects.filter(connector=connector, month=month_of(at))
-    counted = Introduction.objects.filter(connector=connector).aggregate(
-        waiting=Count("pk", filter=Q(state__in=STATES[TO_ANSWER])),
-        answer_before=Min("expires_at", filter=Q(state__in=STATES[TO_ANSWER])),
-        under_way=Count("pk", filter=Q(state__in=STATES[UNDER_WAY])),
+    """Count what a connecteur has on their hands, for the pages of their own space (one query)."""
+    month = CapacityMonth.objects.filter(connector=OuterRef("pk"), month=month_of(at))
+    waits = Q(introductions__state__in=STATES[TO_ANSWER])
+    helped = Q(introductions__state__in=STATES[UNDER_WAY])
+    counted = Connector.objects.filter(pk=connector.pk).values("pk")
+    return Workload(
+        *counted.annotate(
+            waiting=Count("introductions", filter=waits),
+            answer_before=Min("introductions__expires_at", filter=waits),
+            under_way=Count("introductions", filter=helped),
+            accepted=Coalesce(Subquery(month.values("used")[:1]), 0),
+        )
+        .values_list("waiting", "answer_before", "under_way", "accepted")
+        .get()
     )
-    used = month.values_list("used", flat=True).first() or 0
-    return Workload(**counted, accepted_this_month=used)
 
 
 def full_among(people: Collection[UUID], at: datetime) -> set[UUID]:

@@ -9,9 +9,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from connectors import services, workload
 from connectors.forms.visibility import VisibilityForm
-from connectors.models import Label
+from connectors.models import Charter, Connector, Label
 from connectors.selectors.person import person_card
-from connectors.selectors.space import space_of
+from connectors.selectors.space import HERE, space_of
 from connectors.services import profile
 from connectors.views import visitor
 
@@ -42,8 +42,17 @@ def preview(request: HttpRequest) -> HttpResponse:
         "connector": connector,
         "form": form,
         "person": person_card(connector, at=timezone.now()),
+        "is_public": _is_public(connector),
     }
     return render(request, "connectors/preview.html", context)
+
+
+def _is_public(connector: Connector) -> bool:
+    """Tell whether anybody may open their page, as the directory does."""
+    if not connector.listed or connector.state not in HERE:
+        return False
+    in_force = Charter.objects.in_force()
+    return in_force is not None and in_force.pk == connector.charter_id
 
 
 @never_cache

@@ -33,7 +33,7 @@ def test_the_page_says_what_happens_and_a_get_changes_nothing(
     IntroductionFactory(connector=connector)
     LabelFactory(connector=connector)
     text = client.get(LEAVE).content.decode()
-    assert "La demande qui attend votre réponse passe" in text
+    assert "La demande qui attend votre réponse est rendue" in text
     assert "Votre label prend fin." in text
     assert "définitif" in text
     connector.refresh_from_db()

@@ -106,6 +106,18 @@ class TestPreview:
         connector.refresh_from_db()
         assert (connector.listed, connector.indexed) == (False, False)
 
+    def test_it_leads_to_the_public_page_where_there_is_one(
+        self, client: Client, connector: Connector
+    ) -> None:
+        public = reverse("connectors:person", kwargs={"pk": connector.pk})
+        assert public not in client.get(PREVIEW).content.decode()
+        Connector.objects.update(listed=True)
+        assert public in client.get(PREVIEW).content.decode()
+        assert client.get(public).status_code == 200
+        CharterFactory(version="2.0.0", published_at=timezone.now())
+        assert public not in client.get(PREVIEW).content.decode()
+        assert client.get(public).status_code == 404
+
     def test_a9_search_engines_need_the_directory(
         self, client: Client, connector: Connector
     ) -> None:
@@ -121,6 +133,7 @@ class TestPreview:
 def test_a29_queries_are_few_and_the_same_at_two_sizes(
     client: Client, connector: Connector, url: str
 ) -> None:
+    Connector.objects.update(listed=True)
     client.get(url)
     counts = []
     for _ in range(2):
