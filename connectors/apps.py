@@ -12,15 +12,16 @@ class ConnectorsConfig(AppConfig):
         from connectors.services import (
             charters,
             directory,
+            ending,
             evidence,
             examinations,
             holidays,
             hours,
             interests,
-            labels,
             organisations,
             references,
             reminders,
+            reports,
             testimonies,
         )
         from notifications import due, quiet, upkeep
@@ -29,8 +30,8 @@ class ConnectorsConfig(AppConfig):
         for message in MESSAGES:
             register_message(message)
         for module in (
-            *(labels, reminders, charters, interests, holidays, testimonies),
-            *(evidence, references, examinations),
+            *(ending, reminders, charters, interests, holidays, testimonies),
+            *(evidence, references, examinations, reports),
         ):
             for kind, handler in module.HANDLERS.items():
                 due.register(kind, handler)

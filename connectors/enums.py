@@ -126,6 +126,14 @@ class ReportState(TextChoices):
     UNFOUNDED = "unfounded", "non fondé"
 
 
+class SuspensionOutcome(TextChoices):
+    """How the suspension of a label ended."""
+
+    RESTORED = "restored", "levée"
+    REVOKED = "revoked", "label retiré"
+    EXPIRED = "expired", "label arrivé à son terme"
+
+
 class Helped(TextChoices):
     """What an owner says of the help received: facts, never a mark."""
 

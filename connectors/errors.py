@@ -143,3 +143,19 @@ class TooLateToAppeal(ConnectorError):
 
 class NothingToDraw(ConnectorError):
     """No bar on selling was ever written there: there is nothing to check."""
+
+
+class RenewalNotOpen(ConnectorError):
+    """A renewal is asked for within 90 days of the end, or after it."""
+
+
+class RenewalUnderWay(ConnectorError):
+    """An application is being put together or examined already."""
+
+
+class AnswerGiven(ConnectorError):
+    """The answer was given, or the matter is settled: nothing is changed."""
+
+
+class NotAboutOneself(ConnectorError):
+    """Nobody reports themselves."""

@@ -8,7 +8,7 @@ class MatchingConfig(AppConfig):
     def ready(self) -> None:
         from accounts import consents
         from connectors import fullness, workload
-        from connectors.services import on_departure
+        from connectors.services import on_departure, reports
         from matching import selectors, services
         from matching.notifications import MESSAGES
         from notifications import due
@@ -23,3 +23,4 @@ class MatchingConfig(AppConfig):
         on_departure(services.release_connector)
         workload.register(selectors.workload_of)
         fullness.register(selectors.full_among)
+        reports.ask_about_introductions(selectors.was_helped)

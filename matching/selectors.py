@@ -277,6 +277,13 @@ def full_among(people: Collection[UUID], at: datetime) -> set[UUID]:
     return set(full.values_list("connector_id", flat=True))
 
 
+def was_helped(introduction_id: UUID, connector: Connector, user: User) -> bool:
+    """Tell whether a person asked for the help of a connecteur in this introduction."""
+    return Introduction.objects.filter(
+        pk=introduction_id, connector=connector, help_request__owner=user
+    ).exists()
+
+
 def why_of(introduction: Introduction) -> Ranked | None:
     """Return the reasons for which a connecteur was asked, as they were stored."""
     stored = Ranking.from_json(introduction.ranking.results)

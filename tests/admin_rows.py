@@ -17,7 +17,7 @@ from accounts.models import (
     StateChange,
     User,
 )
-from connectors.enums import ConnectorState, LabelState, LinkNature
+from connectors.enums import ConnectorState, LabelState, LinkNature, ReportKind
 from connectors.models import (
     Charter,
     CharterSignature,
@@ -28,7 +28,9 @@ from connectors.models import (
     DirectoryLine,
     Holiday,
     Label,
+    MisconductReport,
     Offer,
+    Suspension,
 )
 from diagnostics.enums import PublicationState
 from diagnostics.models import (
@@ -155,12 +157,36 @@ def fill(count: int, *, start: int = 0, region: str = "75", department: str = "2
         DeclaredLink(connector=connector, nature=LinkNature.EMPLOYER, name="Exemple SARL")
         for connector in connectors
     )
-    Label.objects.bulk_create(
+    labels = Label.objects.bulk_create(
         Label(
             connector=connector,
+            number=f"LC-2026-{n}",
             state=LabelState.AWARDED,
             awarded_at=now,
             valid_until=now + timedelta(days=30),
+        )
+        for n, connector in zip(numbers, connectors, strict=True)
+    )
+    Suspension.objects.bulk_create(
+        Suspension(
+            label=label,
+            reason="Exemple",
+            suspended_at=now,
+            suspended_by=users[0],
+            answer="Exemple",
+            answered_at=now,
+        )
+        for label in labels
+    )
+    MisconductReport.objects.bulk_create(
+        MisconductReport(
+            connector=connector,
+            kind=ReportKind.DATA_MISUSE,
+            text="Exemple",
+            reporter=users[0],
+            decide_before=now - timedelta(days=1),
+            answer="Exemple",
+            answered_at=now,
         )
         for connector in connectors
     )

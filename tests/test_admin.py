@@ -51,6 +51,8 @@ HISTORY = {
     "connectors.reviewscore",
     "connectors.salesbar",
     "connectors.testimony",
+    "connectors.misconductreport",
+    "connectors.suspension",
     "diagnostics.assessment",
     "diagnostics.assistance",
     "diagnostics.benchmarkrelease",
@@ -203,7 +205,7 @@ def test_the_home_page_says_what_waits(as_staff: Client) -> None:
         response = as_staff.get(reverse("admin:index"))
     assert len(queries) <= QUERY_CEILING
     baskets = {basket["title"]: basket for basket in response.context["baskets"]}
-    assert len(baskets) == 15
+    assert len(baskets) == 18
     for basket in baskets.values():
         listed = as_staff.get(basket["url"]).context["cl"].result_count
         assert listed == basket["count"]

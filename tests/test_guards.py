@@ -48,6 +48,8 @@ MATRIX: dict[str, dict[str, str]] = {
         "POST": "302 404 302 404 200 404",
     },
     "connectors:label_file": {"GET": "302 404 302 404 200 404", "POST": "302 404 302 404 302 404"},
+    "connectors:badge": {"GET": EVERYBODY},
+    "connectors:certificate": {"GET": EVERYBODY},
     "connectors:label_held": {"GET": "302 404 200 404 200 404"},
     # Whoever is signed in may apply: the first step opens for who has no application yet.
     "connectors:apply": {
@@ -86,7 +88,7 @@ MATRIX: dict[str, dict[str, str]] = {
     "connectors:leave": {"GET": "302 404 200 404 200 404", "POST": "302 404 302 404 302 404"},
     "connectors:organisations": {"GET": "302 404 404 404 404 404"},
     # Without a label, the form leads back to the list, which says why.
-    "connectors:new_offer": {"GET": "302 404 302 404 302 404", "POST": "302 404 302 404 302 404"},
+    "connectors:new_offer": {"GET": "302 404 302 404 200 404", "POST": "302 404 302 404 200 404"},
     "connectors:offer": {"GET": "302 404 404 404 200 404", "POST": "302 404 404 404 200 404"},
     "connectors:offers": {"GET": "302 404 200 404 200 404"},
     "connectors:publish_offer": {
@@ -120,6 +122,18 @@ MATRIX: dict[str, dict[str, str]] = {
         "POST": "302 404 404 404 302 404",
     },
     "connectors:work": {"GET": "302 404 200 404 200 404"},
+    "connectors:register": {"GET": EVERYBODY},
+    "connectors:renew": {"GET": "302 405 405 405 405 405", "POST": "302 404 302 404 302 404"},
+    # Nobody reports themselves.
+    "connectors:report": {"GET": "302 200 200 200 404 200", "POST": "302 200 200 200 404 200"},
+    "connectors:report_answer": {
+        "GET": "302 404 404 404 200 404",
+        "POST": "302 404 404 404 200 404",
+    },
+    "connectors:suspension": {
+        "GET": "302 404 404 404 200 404",
+        "POST": "302 404 404 404 200 404",
+    },
     "contact": {"GET": EVERYBODY},
     "diagnostics:assist": {"GET": "302 404 200 404 200 404", "POST": "302 404 200 404 200 404"},
     "diagnostics:assisted": {"GET": "302 404 200 404 200 404"},

@@ -99,7 +99,7 @@ def test_every_template_is_used() -> None:
         for path in (ROOT / folder).rglob("*.*")
         if path.suffix in {".py", ".html", ".txt"}
     ]
-    named = set(re.findall(r"[\"']([\w./-]+\.(?:html|txt))[\"']", "\n".join(sources)))
+    named = set(re.findall(r"[\"']([\w./-]+\.(?:html|svg|txt))[\"']", "\n".join(sources)))
     named |= {cls.template(part) for cls in registered.values() for part in ("subject", "body")}
     named |= {f"pages/{name}.html" for name in MATRIX}
     unused = [

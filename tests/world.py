@@ -22,6 +22,8 @@ from connectors.models import (
     Criterion,
     Evidence,
     Holiday,
+    Label,
+    MisconductReport,
     Offer,
     Reference,
     Review,
@@ -46,7 +48,14 @@ from notifications.models import Message
 from reference.models import Commune
 from tests.connectors import filing
 from tests.factories.accounts import OrganisationFactory, UserFactory
-from tests.factories.connectors import ConnectorFactory, OfferFactory, TestimonyFactory
+from tests.factories.connectors import (
+    ConnectorFactory,
+    LabelFactory,
+    MisconductReportFactory,
+    OfferFactory,
+    SuspensionFactory,
+    TestimonyFactory,
+)
 from tests.factories.diagnostics import AssessmentFactory, AssistanceFactory, ReportFactory
 from tests.factories.reference import CommuneFactory
 
@@ -93,6 +102,8 @@ class World:
     review: Review
     client: Reference
     offer: Offer
+    label: Label
+    misconduct: MisconductReport
 
     def person(self, role: str) -> User | None:
         """Return who plays a role; None for somebody anonymous."""
@@ -130,6 +141,10 @@ class World:
             "connectors:label_criterion": {"code": "prix"},
             "connectors:reference": {"token": reference_links.write(self.client.pk)},
             "connectors:review": {"pk": self.review.pk},
+            "connectors:badge": {"number": self.label.number},
+            "connectors:certificate": {"number": self.label.number},
+            "connectors:report": {"pk": self.label.connector_id},
+            "connectors:report_answer": {"pk": self.misconduct.pk},
             "diagnostics:carry_on": begun,
             "diagnostics:download": completed,
             "diagnostics:firm": begun,
@@ -228,6 +243,8 @@ def make_world(*, mark: str = "") -> World:
         holiday=_holiday_of(helping),
         offer=OfferFactory(connector=helping),
         **_applications(helping, other, home, mark),
+        label=_label(helping),
+        misconduct=MisconductReportFactory(connector=helping, reporter=owner),
     )
 
 
@@ -256,6 +273,13 @@ def _applications(helping: Connector, other: Connector, home: Commune, mark: str
         "review": reviews[0],
         "client": examined.references.all()[0],
     }
+
+
+def _label(connector: Connector) -> Label:
+    """Return a label that runs, once suspended and restored."""
+    label: Label = LabelFactory(connector=connector, numbered=True, themes=["site-internet"])
+    SuspensionFactory(label=label, outcome="restored", settled_at=timezone.now())
+    return label
 
 
 def _marked(email: str, mark: str) -> str:

@@ -12,8 +12,9 @@ from connectors.admin.audits import AuditDrawAdmin, AuditLineAdmin, SalesBarAdmi
 from connectors.admin.charters import CharterAdmin, CharterSignatureAdmin, DeclaredLinkAdmin
 from connectors.admin.criteria import CriteriaAdmin, CriterionAdmin
 from connectors.admin.directory import DirectoryDayAdmin, DirectoryLineAdmin
-from connectors.admin.labels import LabelAdmin
+from connectors.admin.labels import LabelAdmin, SuspensionAdmin
 from connectors.admin.people import ConnectorAdmin, ConnectorThemeAdmin
+from connectors.admin.reports import MisconductReportAdmin
 from connectors.admin.space import HolidayAdmin, OfferAdmin
 from connectors.admin.work import FinishedWorkAdmin, RequestAnswerAdmin, TestimonyAdmin
 
@@ -36,10 +37,12 @@ __all__ = [
     "HolidayAdmin",
     "LabelAdmin",
     "OfferAdmin",
+    "MisconductReportAdmin",
     "ReferenceAdmin",
     "RequestAnswerAdmin",
     "ReviewAdmin",
     "ReviewScoreAdmin",
     "SalesBarAdmin",
     "TestimonyAdmin",
+    "SuspensionAdmin",
 ]

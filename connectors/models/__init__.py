@@ -18,6 +18,7 @@ from connectors.models.people import (
     Holiday,
 )
 from connectors.models.reports import MisconductReport
+from connectors.models.suspensions import Suspension
 from connectors.models.work import (
     AuditDraw,
     AuditLine,
@@ -58,5 +59,6 @@ __all__ = [
     "ReviewScore",
     "SalesBar",
     "SalesBarQuerySet",
+    "Suspension",
     "Testimony",
 ]

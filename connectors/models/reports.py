@@ -71,6 +71,13 @@ class MisconductReport(models.Model):
                 condition=Q(introduction_id__isnull=False, reporter__isnull=False),
                 violation_error_message="Vous avez déjà signalé cela.",
             ),
+            # Without an introduction to tell them apart, one at a time.
+            models.UniqueConstraint(
+                name="misconduct_report_one_open",
+                fields=["reporter", "connector", "kind"],
+                condition=Q(introduction_id=None, state=ReportState.OPEN, reporter__isnull=False),
+                violation_error_message="Vous avez déjà signalé cela.",
+            ),
             models.CheckConstraint(
                 name="misconduct_report_decided_iff_settled",
                 condition=Q(state=ReportState.OPEN, decided_at=None)

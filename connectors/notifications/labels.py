@@ -18,4 +18,26 @@ class LabelReminder(BaseMessage):
     category = "connectors"
 
 
-MESSAGES = (LabelAwarded, LabelEnded, LabelReminder)
+class LabelSuspended(BaseMessage):
+    name = "connectors.label_suspended"
+    category = "connectors"
+
+
+class LabelRestored(BaseMessage):
+    name = "connectors.label_restored"
+    category = "connectors"
+
+
+class SuspensionAnswered(BaseMessage):
+    name = "connectors.suspension_answered"
+    category = "connectors"
+
+
+MESSAGES = (
+    LabelAwarded,
+    LabelEnded,
+    LabelReminder,
+    LabelSuspended,
+    LabelRestored,
+    SuspensionAnswered,
+)

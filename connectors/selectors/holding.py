@@ -34,13 +34,14 @@ def holding_of(connector: Connector, *, at: datetime) -> Holding:
     labels = list(connector.labels.order_by("-applied_at", "-pk"))
     held = next((one for one in labels if one.state in HELD), None)
     label = held or next((one for one in labels if one.state in OVER), None)
-    undecided = [one for one in labels if one.state not in HELD and one.state not in OVER]
-    renewal = next((one for one in undecided if label and one.previous_id == label.pk), None)
+    asked = [one for one in labels if one.state not in HELD and one.state not in OVER]
+    renewal = next((one for one in asked if label and one.applied_at > label.applied_at), None)
+    refused = renewal is not None and renewal.state == LabelState.REFUSED
     return Holding(
         label=label,
         renewal=renewal,
         valid=is_valid(label, at=at),
-        may_renew=renewal is None and may_be_renewed(label, at=at),
+        may_renew=(renewal is None or refused) and may_be_renewed(label, at=at),
     )
 
 

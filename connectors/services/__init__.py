@@ -20,6 +20,7 @@ from connectors.services.availability import (
     suspend,
 )
 from connectors.services.charters import load_charter, sign_charter
+from connectors.services.ending import LABEL_EXPIRES, end_label, label_expires
 from connectors.services.joining import (
     approve,
     invite_connector,
@@ -27,15 +28,9 @@ from connectors.services.joining import (
     send_back,
     submit,
 )
-from connectors.services.labels import (
-    LABEL_EXPIRES,
-    award_label,
-    end_label,
-    label_expires,
-    restore_label,
-    suspend_label,
-)
+from connectors.services.labels import award_label
 from connectors.services.profile import place_at
+from connectors.services.suspensions import restore_label, suspend_label
 
 __all__ = [
     "LABEL_EXPIRES",

@@ -10,7 +10,8 @@ from accounts.models import User
 from connectors.enums import ConnectorState
 from connectors.models import Connector
 from connectors.notifications.availability import Farewell, Reopened
-from connectors.services import holidays, labels
+from connectors.notifications.reports import PersonBack, PersonSuspended
+from connectors.services import ending, holidays
 from connectors.services.moving import move
 from notifications.links import absolute
 
@@ -45,6 +46,13 @@ def resume(connector: Connector, *, by: User) -> None:
         holidays.end_those_under_way(connector)
     else:
         holidays.begin_those_under_way(connector)
+        PersonBack(
+            to=connector.user,
+            context={
+                "name": connector.display_name,
+                "link": absolute(reverse("connectors:space")),
+            },
+        ).send()
 
 
 @transaction.atomic
@@ -57,6 +65,9 @@ def suspend(connector: Connector, *, by: User, reason: str) -> None:
         by=by,
         reason=reason,
     )
+    PersonSuspended(
+        to=connector.user, context={"name": connector.display_name, "reason": reason}
+    ).send()
     _depart(connector, by)
 
 
@@ -72,7 +83,7 @@ def leave(connector: Connector, *, by: User) -> None:
     still_here = [state for state in ConnectorState if state != ConnectorState.LEFT]
     before = move(connector, still_here, ConnectorState.LEFT, by=by)
     holidays.cancel_all(connector)
-    label_ended = labels.end_on_departure(connector, by=by)
+    label_ended = ending.end_on_departure(connector, by=by)
     _depart(connector, by)
     Farewell(
         to=connector.user,

@@ -1,4 +1,4 @@
-"""The life of a label: awarded for a time, suspended, restored, ended."""
+"""A label awarded for a time, a renewal in the place of the label before it."""
 
 from datetime import datetime
 
@@ -11,16 +11,15 @@ from accounts.models import User
 from connectors.enums import ConnectorState, LabelState
 from connectors.errors import ForbiddenTransition, LabelAlreadyAwarded
 from connectors.models import Connector, Label
-from connectors.notifications.labels import LabelAwarded, LabelEnded
+from connectors.notifications.labels import LabelAwarded
 from connectors.numbers import LABELS
 from connectors.periods import LABEL_MONTHS, months_after
 from connectors.services import reminders
+from connectors.services.ending import LABEL_EXPIRES, RUNNING
 from connectors.services.moving import move_label
 from notifications import due
 from notifications.links import absolute
-from notifications.models import DueRow
 
-LABEL_EXPIRES = "connectors.label_expires"
 # Two numbers alike among billions: drawn again, and never for ever.
 DRAWS = 5
 
@@ -62,11 +61,11 @@ def _take_over(label: Label, *, at: datetime, by: User) -> datetime:
     Locked, so that nobody suspends or restores one of them meanwhile.
     """
     running = Label.objects.select_for_update(of=("self",)).filter(
-        connector=label.connector_id, state__in=[LabelState.AWARDED, LabelState.SUSPENDED]
+        connector=label.connector_id, state__in=RUNNING
     )
     starts = at
     for one in running.exclude(pk=label.pk):
-        if one.state != LabelState.AWARDED or one.pk != label.previous_id:
+        if one.state != LabelState.AWARDED or not _follows(label, one):
             raise LabelAlreadyAwarded
         move_label(
             one,
@@ -80,6 +79,14 @@ def _take_over(label: Label, *, at: datetime, by: User) -> datetime:
         assert one.valid_until is not None  # noqa: S101 - a constraint of the table
         starts = max(at, one.valid_until)
     return starts
+
+
+def _follows(label: Label, earlier: Label) -> bool:
+    """Tell whether a label renews another, even after a first renewal that was refused."""
+    before = label.previous
+    while before is not None and before.pk != earlier.pk:
+        before = before.previous
+    return before is not None
 
 
 def _move_to_awarded(
@@ -115,7 +122,7 @@ def award_label(connector: Connector, *, months: int = LABEL_MONTHS, by: User) -
     Raises LabelAlreadyAwarded when one runs already, is suspended or is being examined.
     """
     previous = connector.labels.filter(renewal=None).order_by("-applied_at").first()
-    if previous is not None and previous.state in (LabelState.AWARDED, LabelState.SUSPENDED):
+    if previous is not None and previous.state in RUNNING:
         raise LabelAlreadyAwarded
     try:
         with transaction.atomic():
@@ -126,75 +133,3 @@ def award_label(connector: Connector, *, months: int = LABEL_MONTHS, by: User) -
     move_label(label, [LabelState.APPLIED], LabelState.UNDER_REVIEW, by=by)
     award(label, at=timezone.now(), by=by, months=months)
     return label
-
-
-@transaction.atomic
-def end_label(label: Label, *, by: User, reason: str) -> None:
-    """Revoke a label, and say why. Raises ForbiddenTransition when it is over already."""
-    _end(label, LabelState.REVOKED, by=by, reason=reason)
-    due.cancel(label.pk, kinds=[LABEL_EXPIRES, reminders.LABEL_REMINDER])
-
-
-@transaction.atomic
-def suspend_label(label: Label, *, by: User, reason: str) -> None:
-    """Suspend a running label: from now on the person counts as a volunteer."""
-    move_label(label, [LabelState.AWARDED], LabelState.SUSPENDED, by=by, reason=reason)
-
-
-@transaction.atomic
-def restore_label(label: Label, *, by: User) -> None:
-    """Lift the suspension of a label."""
-    move_label(label, [LabelState.SUSPENDED], LabelState.AWARDED, by=by)
-
-
-def label_expires(row: DueRow, *, now: datetime) -> None:
-    """End a label whose time is up; one that was ended or is still valid is left alone."""
-    label = Label.objects.select_related("connector__user").filter(pk=row.subject_id).first()
-    running = [LabelState.AWARDED, LabelState.SUSPENDED]
-    if label is None or label.state not in running:
-        return
-    if label.valid_until is not None and label.valid_until > now:
-        return
-    _end(label, LabelState.EXPIRED, by=None, reason="")
-
-
-def _end(label: Label, to: LabelState, *, by: User | None, reason: str) -> None:
-    move_label(
-        label,
-        [LabelState.AWARDED, LabelState.SUSPENDED],
-        to,
-        by=by,
-        reason=reason,
-        ended_at=timezone.now(),
-    )
-    LabelEnded(
-        to=label.connector.user,
-        context={
-            "name": label.connector.display_name,
-            "reason": reason,
-            "expired": to == LabelState.EXPIRED,
-        },
-    ).send()
-
-
-def end_on_departure(connector: Connector, *, by: User) -> bool:
-    """End the label of somebody who leaves, in the same transaction; tell whether there was one.
-
-    It ends and is not revoked: leaving is no fault. Their farewell says it.
-    """
-    held = [LabelState.AWARDED, LabelState.SUSPENDED]
-    running = list(connector.labels.filter(state__in=held))
-    for label in running:
-        move_label(
-            label,
-            held,
-            LabelState.EXPIRED,
-            by=by,
-            reason="départ du réseau",
-            ended_at=timezone.now(),
-        )
-        due.cancel(label.pk)
-    return bool(running)
-
-
-HANDLERS = {LABEL_EXPIRES: label_expires}

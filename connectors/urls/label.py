@@ -20,4 +20,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("connecteurs/examens/<uuid:pk>/", reviews.review, name="review"),
     path("label/reference/<str:token>/", clients.reference, name="reference"),
     path("connecteurs/label/en-cours/", held.label_held, name="label_held"),
+    path("connecteurs/label/renouveler/", held.renew, name="renew"),
+    path("connecteurs/label/suspension/", held.suspension, name="suspension"),
 ]

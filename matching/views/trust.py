@@ -36,7 +36,7 @@ def report_selling(request: HttpRequest, pk: UUID) -> HttpResponse:
             introduction.connector,
             kind=ReportKind.SELLING,
             introduction_id=introduction.pk,
-            by=owner,
+            reporter=owner,
         )
     except AlreadyReported:
         messages.info(request, "Vous l’avez déjà signalé. Notre équipe s’en occupe.")

@@ -34,6 +34,8 @@ RIGHTS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "connectors.requestanswer": ("view",),
         "connectors.salesbar": ("view",),
         "connectors.testimony": ("view", "change"),
+        "connectors.misconductreport": ("view",),
+        "connectors.suspension": ("view",),
         "diagnostics.assessment": ("view",),
         "matching.capacitymonth": ("view",),
         "matching.followupanswer": ("view",),

@@ -17,7 +17,7 @@ from config.demo.accounts import (
     OWNER,
     STAFF,
 )
-from connectors.models import Connector, Label
+from connectors.models import Connector, Label, MisconductReport, Suspension
 from connectors.selectors.owners_words import for_connector
 from diagnostics.models import Assessment, Assistance, Report, ShareLink
 from matching.enums import HelpRequestState, IntroductionState
@@ -91,6 +91,15 @@ def test_the_demo_is_whole_and_loading_it_again_changes_nothing() -> None:
     assert assisted.is_open
     assert assisted.assessment.completed_at is not None
     assert assisted.assessment.owner is None
+
+    # A label that ends soon and is being renewed, one suspended that waits for an answer, one over.
+    mine = Label.objects.valid(at=timezone.now()).get(connector=hers)
+    assert mine.renewal.state == "applied"
+    assert set(Label.objects.values_list("state", flat=True)) >= {"suspended", "expired", "revoked"}
+    assert Suspension.objects.open().get().answer == ""
+    assert not Label.objects.filter(number=None).exclude(state="applied").exists()
+    assert MisconductReport.objects.open().count() == 2
+    assert MisconductReport.objects.open().filter(decide_before__lt=timezone.now()).count() == 1
 
     # Every waiting connecteur has a deadline to come, and no month is over its cap.
     waiting = Introduction.objects.requested().values_list("pk", flat=True)

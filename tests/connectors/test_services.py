@@ -116,7 +116,7 @@ def test_a_suspended_label_is_restored_or_ended_before_another() -> None:
     services.suspend_label(label, by=staff, reason="plainte à examiner")
     with pytest.raises(services.LabelAlreadyAwarded):
         services.award_label(connector, by=staff)
-    services.restore_label(label, by=staff)
+    services.restore_label(label, by=staff, reason="plainte sans suite")
     assert Connector.objects.with_label_flag(at=timezone.now()).get().labelled
 
 

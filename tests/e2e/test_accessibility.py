@@ -66,6 +66,14 @@ SCENARIOS = {
     "connectors:reference": Scenario(NOBODY, wrong="Envoyer ma réponse"),
     "connectors:review": Scenario(OTHER, wrong="Rendre mon avis"),
     "connectors:reviews": Scenario(OTHER),
+    "connectors:certificate": Scenario(NOBODY),
+    "connectors:label_held": Scenario(CONNECTOR),
+    "connectors:register": Scenario(
+        NOBODY, wrong="Vérifier", typed={"number": "LC-2026-AAAA-AAAA"}
+    ),
+    "connectors:report": Scenario(OWNER, wrong="Envoyer le signalement"),
+    "connectors:report_answer": Scenario(CONNECTOR, wrong="Envoyer ma réponse"),
+    "connectors:suspension": Scenario(CONNECTOR),
     "connectors:preview": Scenario(
         CONNECTOR, wrong="Enregistrer mes choix", typed={"display_name": ""}
     ),
@@ -145,6 +153,7 @@ NOT_PAGES = {
     "connectors:publish_offer",
     "connectors:withdraw_offer",
     "connectors:pause",
+    "connectors:renew",
     "connectors:directory_near",
     "diagnostics:give_up",
     "diagnostics:print_sheet",
@@ -158,6 +167,7 @@ NOT_PAGES = {
     "matching:withdraw",
     # Not read by people, or the mail itself, which is no page of the site.
     "connectors:evidence",
+    "connectors:badge",
     "diagnostics:download",
     "diagnostics:report_file",
     "diagnostics:report_received_file",

@@ -10,6 +10,7 @@ from connectors.enums import (
     Helped,
     LabelState,
     OfferState,
+    ReportKind,
     TestimonyState,
     ThemeLevel,
 )
@@ -19,10 +20,13 @@ from connectors.models import (
     ConnectorTheme,
     FinishedWork,
     Label,
+    MisconductReport,
     Offer,
     SalesBar,
+    Suspension,
     Testimony,
 )
+from connectors.numbers import LABELS
 from connectors.shipped import first_charter
 from connectors.steps import BY_ANSWER
 from reference.enums import Theme
@@ -69,6 +73,33 @@ class ConnectorFactory(factory.django.DjangoModelFactory[Connector]):
     def themes(self: Connector, create: bool, extracted: Any, **kwargs: Any) -> None:
         for theme in extracted if extracted is not None else [Theme.SITE_INTERNET]:
             ConnectorTheme.objects.create(connector=self, theme=theme, level=ThemeLevel.HAS_DONE)
+
+
+class SuspensionFactory(factory.django.DjangoModelFactory[Suspension]):
+    """What is held against a holder whose label is suspended."""
+
+    label = factory.SubFactory(
+        "tests.factories.connectors.LabelFactory", state=LabelState.SUSPENDED
+    )
+    reason = "Des ventes à une entreprise aidée bénévolement."
+    suspended_at = factory.LazyFunction(timezone.now)
+    suspended_by = factory.SubFactory(UserFactory, staff=True)
+
+    class Meta:
+        model = Suspension
+
+
+class MisconductReportFactory(factory.django.DjangoModelFactory[MisconductReport]):
+    """A report that waits, with ten days left."""
+
+    connector = factory.SubFactory(ConnectorFactory)
+    kind = ReportKind.NO_SHOW
+    text = "Trois rendez-vous manqués, sans un mot."
+    reporter = factory.SubFactory(UserFactory)
+    decide_before = factory.LazyFunction(lambda: timezone.now() + timedelta(days=10))
+
+    class Meta:
+        model = MisconductReport
 
 
 class LabelFactory(factory.django.DjangoModelFactory[Label]):
@@ -166,3 +197,4 @@ class SalesBarFactory(factory.django.DjangoModelFactory[SalesBar]):
 
     class Meta:
         model = SalesBar
+        numbered = factory.Trait(number=factory.LazyFunction(lambda: LABELS.draw(2026)))

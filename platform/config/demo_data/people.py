@@ -1,8 +1,10 @@
 """The fictitious connecteurs, their themes, labels and journal."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 from random import Random
+from uuid import UUID
 
 from django.utils import timezone
 
@@ -12,7 +14,8 @@ from config.demo_data.names import FIRST_NAMES, LAST_NAMES, PRESENTATIONS
 from config.demo_data.places import draw_communes
 from connectors.enums import ConnectorState, LabelState, ThemeLevel
 from connectors.models import Charter, CharterSignature, Connector, ConnectorTheme, Label
-from connectors.services import LABEL_EXPIRES, load_charter
+from connectors.numbers import LABELS
+from connectors.services import LABEL_EXPIRES, load_charter, reminders
 from connectors.shipped import first_charter
 from notifications.models import DueRow
 from reference.enums import Theme
@@ -149,6 +152,9 @@ def _give_labels(
 ) -> None:
     """Award a label to a third of them, some of which end soon, and end a few."""
     labels = []
+    # Apart, so that what is drawn after it stays what it was.
+    numbers = Random("numbers of labels")  # noqa: S311 - invented labels, not secrets
+    themes = themes_of(connectors)
     for connector in random.sample(connectors, COUNT // 3):
         if connector.user.email == CONNECTOR.email:
             continue
@@ -157,6 +163,8 @@ def _give_labels(
         labels.append(
             Label(
                 connector=connector,
+                number=LABELS.draw(awarded_at.year, choose=numbers.choice),
+                themes=themes[connector.pk][:4],
                 state=LabelState.REVOKED if revoked else LabelState.AWARDED,
                 awarded_at=awarded_at,
                 valid_until=awarded_at + timedelta(days=730),
@@ -175,8 +183,20 @@ def _give_labels(
         )
         for label in labels
     )
+    running = [label for label in labels if label.state == LabelState.AWARDED]
+    for label in running:
+        reminders.plan(label, at=now)
     DueRow.objects.bulk_create(
         DueRow(kind=LABEL_EXPIRES, subject_id=label.pk, due_at=label.valid_until)
-        for label in labels
-        if label.state == LabelState.AWARDED and label.valid_until is not None
+        for label in running
+        if label.valid_until is not None
     )
+
+
+def themes_of(connectors: Iterable[Connector]) -> dict[UUID, list[str]]:
+    """Return the themes that each knows, the best known first."""
+    found: dict[UUID, list[str]] = defaultdict(list)
+    rows = ConnectorTheme.objects.filter(connector__in=connectors).order_by("-level", "theme")
+    for connector, theme in rows.values_list("connector", "theme"):
+        found[connector].append(theme)
+    return found

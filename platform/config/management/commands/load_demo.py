@@ -14,6 +14,7 @@ from config.demo_data.firms import make_firms
 from config.demo_data.handing_on import hand_on
 from config.demo_data.history import tell
 from config.demo_data.joining import welcome_some
+from config.demo_data.labels import tell_of_labels
 from config.demo_data.own_space import keep_a_space
 from config.demo_data.people import make_connectors, users_of
 from config.groups import CORRESPONDENTS, load_groups
@@ -63,4 +64,6 @@ class Command(BaseCommand):
         hand_on(stories[0])
         welcome_some()
         keep_a_space(Random("own space"))  # noqa: S311 - as above
+        # Drawn from another seed: others add to the demo beside.
+        tell_of_labels(Random("lives of labels"), stories, by=staff)  # noqa: S311 - as above
         self.stdout.write(f"connecteurs fictifs : {Connector.objects.count()}")
