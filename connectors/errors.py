@@ -149,10 +149,6 @@ class RenewalNotOpen(ConnectorError):
     """A renewal is asked for within 90 days of the end, or after it."""
 
 
-class RenewalUnderWay(ConnectorError):
-    """An application is being put together or examined already."""
-
-
 class AnswerGiven(ConnectorError):
     """The answer was given, or the matter is settled: nothing is changed."""
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import Count, Q
 
-from connectors.models import Connector, FinishedWork, RequestAnswer
+from connectors.models import Connector, FinishedWork, Label, RequestAnswer
 from reference.enums import Theme
 
 
@@ -27,6 +27,18 @@ class RealWork:
     def percent_in_time(self) -> int | None:
         """Return the share of requests answered in time, in percent; None where none was asked."""
         return round(100 * self.in_time / self.asked) if self.asked else None
+
+
+def behind(application: Label, *, at: datetime) -> RealWork | None:
+    """Return what was done since the label that an application renews was awarded; None for a
+    first application.
+    """
+    held = application.previous
+    while held is not None and held.awarded_at is None:
+        held = held.previous
+    if held is None or held.awarded_at is None:
+        return None
+    return real_work_of(application.connector, since=held.awarded_at, until=at)
 
 
 def real_work_of(connector: Connector, *, since: datetime, until: datetime) -> RealWork:

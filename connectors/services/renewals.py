@@ -6,9 +6,10 @@ from django.utils import timezone
 from accounts import history
 from accounts.models import User
 from connectors.enums import ConnectorState, LabelState
-from connectors.errors import ForbiddenTransition, RenewalNotOpen, RenewalUnderWay
+from connectors.errors import AlreadyApplied, ForbiddenTransition, NoCriteria, RenewalNotOpen
 from connectors.models import Connector, Criteria, Label
 from connectors.selectors.holding import holding_of
+from connectors.services import evidence
 
 
 @transaction.atomic
@@ -16,28 +17,32 @@ def renew(connector: Connector, *, by: User) -> Label:
     """Begin the renewal of the label that runs or has expired, with its themes.
 
     Raises RenewalNotOpen earlier than 90 days before the end or without a label to renew,
-    RenewalUnderWay when one is begun or examined already, ForbiddenTransition for somebody who is
-    suspended or left.
+    AlreadyApplied when one is begun or examined already, NoCriteria, ForbiddenTransition for
+    somebody who is suspended or left.
     """
     here = Connector.objects.select_for_update(of=("self",)).get(pk=connector.pk)
     if here.state not in (ConnectorState.ACTIVE, ConnectorState.PAUSED):
         raise ForbiddenTransition(f"{here.state} -> renewal")
     if here.labels.undecided().exists():
-        raise RenewalUnderWay
+        raise AlreadyApplied
     held = holding_of(here, at=timezone.now())
     if held.label is None or not held.may_renew:
         raise RenewalNotOpen
+    criteria = Criteria.objects.in_force()
+    if criteria is None:
+        raise NoCriteria
     try:
         with transaction.atomic():
             renewal = Label.objects.create(
                 connector=here,
                 previous=_last_of_line(held.label),
-                criteria=Criteria.objects.in_force(),
+                criteria=criteria,
                 themes=held.label.themes,
             )
     except IntegrityError as error:
-        raise RenewalUnderWay from error
+        raise AlreadyApplied from error
     history.record(renewal, "", LabelState.APPLIED, by=by)
+    evidence.plan_erasure(renewal)
     return renewal
 
 

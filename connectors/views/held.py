@@ -9,7 +9,13 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from connectors.errors import AnswerGiven, ForbiddenTransition, RenewalNotOpen, RenewalUnderWay
+from connectors.errors import (
+    AlreadyApplied,
+    AnswerGiven,
+    ForbiddenTransition,
+    NoCriteria,
+    RenewalNotOpen,
+)
 from connectors.forms.reports import AnswerForm
 from connectors.models import Suspension
 from connectors.selectors.holding import holding_of
@@ -48,14 +54,17 @@ def renew(request: HttpRequest) -> HttpResponse:
     connector = visitor.own(request)
     try:
         renewals.renew(connector, by=visitor.user(request))
-    except RenewalUnderWay:
+    except AlreadyApplied:
         messages.info(request, "Votre demande de renouvellement est déjà commencée.")
     except RenewalNotOpen:
         messages.warning(request, "Le renouvellement s’ouvre 90 jours avant la fin du label.")
+    except NoCriteria:
+        messages.warning(request, "Les demandes de label ne sont pas encore ouvertes.")
     except ForbiddenTransition:
         messages.warning(request, "Votre profil ne permet pas de renouveler un label.")
     else:
         messages.success(request, "Votre demande de renouvellement est commencée.")
+        return redirect("connectors:label_file")
     return redirect("connectors:label_held")
 
 

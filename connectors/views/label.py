@@ -13,7 +13,7 @@ from connectors import errors
 from connectors.enums import LabelState
 from connectors.forms.label import AppealForm, ClientForm, LabelThemesForm
 from connectors.models import Connector, Criteria, Criterion, Label
-from connectors.selectors import dossiers
+from connectors.selectors import dossiers, real_work
 from connectors.services import applications, decisions, references
 from connectors.views import visitor
 
@@ -108,7 +108,11 @@ def label_file(request: HttpRequest) -> HttpResponse:
             messages.success(request, "Votre dossier est déposé. Nous écrivons à vos clients.")
             return redirect("connectors:label")
         return redirect("connectors:label_file")
-    return render(request, "connectors/label_file.html", {"dossier": dossiers.of(current)})
+    context = {
+        "dossier": dossiers.of(current),
+        "work": real_work.behind(current, at=timezone.now()),
+    }
+    return render(request, "connectors/label_file.html", context)
 
 
 @never_cache

@@ -7,13 +7,14 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from connectors import errors, perms
 from connectors.forms.review import RecusalForm, ReviewForm
 from connectors.models import Review
-from connectors.selectors import dossiers, ties
+from connectors.selectors import dossiers, real_work, ties
 from connectors.services import examinations
 from connectors.services.examinations import REVIEW_RIGHT
 from connectors.views import visitor
@@ -72,6 +73,7 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "review": current,
         "dossier": dossier,
+        "work": real_work.behind(current.label, at=timezone.now()),
         "appeal": getattr(current.label, "appeal", None),
         "form": recusal if recusal.is_bound else form,
         "examination": form,

@@ -14,6 +14,7 @@ from connectors.enums import ConnectorState, LabelState, ReportKind
 from connectors.models import Connector, Label, MisconductReport, Suspension
 from connectors.services import ending, labels, renewals, reports, suspensions
 from notifications.models import DueRow, Message
+from tests.connectors import filing
 from tests.factories.accounts import UserFactory
 from tests.factories.connectors import (
     ConnectorFactory,
@@ -136,9 +137,10 @@ def test_a_renewal_awarded_while_the_old_label_is_suspended_never_leaves_both(
 
 
 def test_a_renewal_is_begun_once() -> None:
+    filing.criteria()
     label = LabelFactory(valid_until=timezone.now() + timedelta(days=30))
     begin = partial(renewals.renew, label.connector, by=label.connector.user)
-    assert race([begin, begin]) == ["RenewalUnderWay", "won"]
+    assert race([begin, begin]) == ["AlreadyApplied", "won"]
     assert Label.objects.count() == 2
 
 

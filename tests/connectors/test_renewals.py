@@ -11,17 +11,23 @@ from django.utils import timezone
 
 from accounts import history
 from connectors.enums import ConnectorState, LabelState
-from connectors.errors import ForbiddenTransition, RenewalNotOpen, RenewalUnderWay
-from connectors.models import FinishedWork, Label, RequestAnswer
+from connectors.errors import AlreadyApplied, ForbiddenTransition, NoCriteria, RenewalNotOpen
+from connectors.models import Criteria, FinishedWork, Label, RequestAnswer
 from connectors.selectors.real_work import real_work_of
 from connectors.services import ending, labels, renewals
 from notifications.models import DueRow, Message
 from reference.enums import Theme
+from tests.connectors import filing
 from tests.factories.accounts import UserFactory
 from tests.factories.connectors import ConnectorFactory, LabelFactory
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def criteria() -> Criteria:
+    return filing.criteria()
 
 
 def label_ending_in(days: float, **given: Any) -> Label:
@@ -70,10 +76,15 @@ class TestRenewing:
         with pytest.raises(ForbiddenTransition):
             renew(label_ending_in(30, connector=suspended))
 
+    def test_not_before_there_are_criteria(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(type(Criteria.objects), "in_force", lambda rows: None, raising=False)
+        with pytest.raises(NoCriteria):
+            renew(label_ending_in(30))
+
     def test_one_at_a_time(self) -> None:
         label = label_ending_in(30)
         renew(label)
-        with pytest.raises(RenewalUnderWay):
+        with pytest.raises(AlreadyApplied):
             renew(label)
 
     def test_another_after_a_refusal_still_takes_the_place_of_the_label(self) -> None:

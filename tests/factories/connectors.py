@@ -117,6 +117,7 @@ class LabelFactory(factory.django.DjangoModelFactory[Label]):
         under_review = factory.Trait(
             state=LabelState.UNDER_REVIEW, awarded_at=None, valid_until=None
         )
+        numbered = factory.Trait(number=factory.LazyFunction(lambda: LABELS.draw(2026)))
 
 
 class FinishedWorkFactory(factory.django.DjangoModelFactory[FinishedWork]):
@@ -197,4 +198,3 @@ class SalesBarFactory(factory.django.DjangoModelFactory[SalesBar]):
 
     class Meta:
         model = SalesBar
-        numbered = factory.Trait(number=factory.LazyFunction(lambda: LABELS.draw(2026)))
