@@ -69,5 +69,5 @@ def find_broken(line: AuditLine, *, by: User, note: str) -> None:
             kind=ReportKind.SELLING,
             text=note,
             introduction_id=bar.introduction_id,
-            by=by,
+            reporter=by,
         )
