@@ -15,6 +15,8 @@ from connectors.models import Connector, Label, MisconductReport
 from connectors.numbers import LABELS
 from connectors.periods import months_after
 from connectors.services import ending, reminders, renewals, reports
+from connectors.services.criteria import load_criteria
+from connectors.shipped import first_criteria
 from notifications import due
 from notifications.models import DueRow
 from reference.enums import Theme
@@ -26,6 +28,7 @@ def tell_of_labels(random: Random, stories: Sequence[Story], *, by: User) -> Non
     """Give the connecteur who can sign in a label that ends in 80 days, its renewal begun; end
     one, and have two people reported: one is suspended and may answer, the other waits too long.
     """
+    load_criteria(first_criteria())
     _ending_soon(random, by=by)
     others = list(
         Label.objects.valid(at=timezone.now())
