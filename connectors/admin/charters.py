@@ -42,6 +42,9 @@ class CharterDraftForm(CharterModelForm):
         # A new version begins with the text of the last one.
         articles = self.instance.articles or (in_force.articles if in_force else [])
         self.fields["text"].initial = text_of(articles)
+        # Those who signed the version before are told in words what is new.
+        if "changes" in self.fields:
+            self.fields["changes"].required = in_force is not None
 
     def clean_text(self) -> list[dict[str, str]]:
         try:

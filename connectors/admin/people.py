@@ -15,7 +15,7 @@ from accounts.models import Organisation, User
 from connectors import recap, services, steps
 from connectors.admin.refusals import NOT_FROM_THIS_STATE
 from connectors.enums import ConnectorState
-from connectors.models import Connector, ConnectorTheme, DeclaredLink, Label
+from connectors.models import Connector, ConnectorTheme, Label
 from connectors.services.interests import ANSWER_WITHIN, GOOD_FOR
 from reference import departments
 from ui.backoffice import (
@@ -116,13 +116,6 @@ class ThemeInline(TabularInline):
     extra = 0
 
 
-class DeclaredLinkInline(HistoryInline):
-    model = DeclaredLink
-    fields = ("nature", "name", "siren")
-    readonly_fields = fields
-    show_change_link = False
-
-
 class LabelInline(HistoryInline):
     model = Label
     fields = ("state", "applied_at", "awarded_at", "valid_until", "ended_at")
@@ -156,6 +149,7 @@ class ConnectorAdmin(ReadingRecordedMixin, JournalMixin, RegionScopedAdmin, Staf
                     "motivation",
                     "presentation",
                     "levels",
+                    "links",
                     "firms_known",
                     "moments",
                     "charter",
@@ -188,6 +182,7 @@ class ConnectorAdmin(ReadingRecordedMixin, JournalMixin, RegionScopedAdmin, Staf
         # The person's own words, which the team reads and does not rewrite.
         "motivation",
         "levels",
+        "links",
         "firms_known",
         "moments",
         "charter",
@@ -197,7 +192,7 @@ class ConnectorAdmin(ReadingRecordedMixin, JournalMixin, RegionScopedAdmin, Staf
         "created_at",
         "last_proposed_at",
     )
-    inlines = (DeclaredLinkInline, ThemeInline, LabelInline)
+    inlines = (ThemeInline, LabelInline)
     reading_purpose = "fiche de connecteur"
     actions = (
         "approve",
@@ -292,6 +287,11 @@ class ConnectorAdmin(ReadingRecordedMixin, JournalMixin, RegionScopedAdmin, Staf
     @admin.display(description="thèmes et niveaux")
     def levels(self, connector: Connector) -> str:
         return ", ".join(str(one) for one in connector.themes.order_by("-level", "theme"))
+
+    @admin.display(description="liens d’intérêt")
+    def links(self, connector: Connector) -> str:
+        declared = ", ".join(str(one) for one in connector.declared_links.order_by("pk"))
+        return declared or ("aucun" if connector.interests_declared_at else "non déclarés")
 
     @admin.display(description="entreprises connues")
     def firms_known(self, connector: Connector) -> str:

@@ -156,6 +156,12 @@ class TestCharter:
         assert "n’a pas de texte sous son titre" in shown.content.decode()
         assert not Charter.objects.filter(version="2.0.0").exists()
 
+    def test_what_changes_is_said_to_those_who_signed_before(
+        self, client: Client, staff: User
+    ) -> None:
+        assert "obligatoire" in client.post(ADD, self.form(changes="")).content.decode()
+        assert not Charter.objects.filter(version="2.0.0").exists()
+
     def test_two_versions_have_two_names(self, client: Client, staff: User) -> None:
         CharterFactory(version="2.0.0", published_at=None)
         shown = client.post(ADD, self.form())
