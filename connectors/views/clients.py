@@ -20,9 +20,10 @@ from connectors.services import references
 def reference(request: HttpRequest, token: str) -> HttpResponse:
     """Ask whether a work was done and finished (GET); keep the answer, once (POST)."""
     response = _answer(request, token)
-    # The address is the key: neither search engines nor other sites may learn it.
+    # The address is the key: no search engine may learn it. Other sites never do: every page sends
+    # its address to our own pages only, which the form needs (a browser that may not say where it
+    # comes from sends « Origin: null », and the answer is refused).
     response["X-Robots-Tag"] = "noindex, nofollow"
-    response["Referrer-Policy"] = "no-referrer"
     return response
 
 
