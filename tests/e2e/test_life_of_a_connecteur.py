@@ -5,18 +5,21 @@ Time travels by moving dates into the past, as time would; what follows is the w
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from io import BytesIO
 from uuid import uuid4
 
 import pikepdf
 import pytest
 from django.contrib.auth.models import Group
+from django.db.models import F
 from playwright.sync_api import expect
 
 from accounts.models import User
 from config.groups import REVIEWERS
 from connectors.enums import ConnectorState, LabelState
 from connectors.models import Connector, Label
+from notifications.models import DueRow
 from tests.e2e.conftest import PHONE
 from tests.e2e.visitor import Visitor
 from tests.factories.accounts import UserFactory
@@ -132,14 +135,19 @@ def apply_for_the_label(person: Visitor, visitor: MakeVisitor, email: str, mark:
     person.check_page("label-submitted")
     person.open_mail(email, "connectors.label_submitted")
     for number in range(3):
-        client = visitor(screen=PHONE)
-        client.open_mail(f"client-{number}-{mark}@example.org", "connectors.reference_asked")
-        client.follow_link_of_mail()
-        client.check_page("label-reference")
-        tick(client, "Oui")
-        client.press("Envoyer ma réponse")
-        client.expect("Merci de votre réponse")
+        confirm(visitor, f"client-{number}-{mark}@example.org")
     return Label.objects.get(connector__user__email=email, state=LabelState.UNDER_REVIEW)
+
+
+def confirm(visitor: MakeVisitor, email: str) -> None:
+    """Answer as a client who was named, from the mail."""
+    client = visitor(screen=PHONE)
+    client.open_mail(email, "connectors.reference_asked")
+    client.follow_link_of_mail()
+    client.check_page("label-reference")
+    tick(client, "Oui")
+    client.press("Envoyer ma réponse")
+    client.expect("Merci de votre réponse")
 
 
 def put_together(person: Visitor, mark: str) -> None:
@@ -225,6 +233,100 @@ def appeal(person: Visitor, email: str) -> None:
     person.open_mail(email, "connectors.appeal_filed")
 
 
+# --- The life of a label -----------------------------------------------------------------------
+
+
+def let_pass(label: Label, days: int) -> None:
+    """Move the dates of a label into the past, and what is due of it."""
+    label.refresh_from_db()
+    passed = timedelta(days=days)
+    assert label.awarded_at is not None
+    assert label.valid_until is not None
+    Label.objects.filter(pk=label.pk).update(
+        awarded_at=label.awarded_at - passed, valid_until=label.valid_until - passed
+    )
+    planned = DueRow.objects.open().filter(subject_id=label.pk)
+    planned.filter(kind__startswith="connectors.label_").update(due_at=F("due_at") - passed)
+    label.refresh_from_db()
+
+
+def be_in_the_register(anyone: Visitor, name: str, number: str) -> None:
+    anyone.open(f"/label/?name={name}")
+    anyone.expect(name)
+    anyone.check_page("register")
+    anyone.open(f"/label/{number}/")
+    anyone.expect("Ce label est valable aujourd’hui")
+    anyone.expect(name)
+    anyone.check_page("certificate")
+    assert "valable" in anyone.page.request.get(f"/label/{number}/insigne.svg").text()
+
+
+def be_out_of_the_register(anyone: Visitor, name: str, number: str) -> None:
+    anyone.open(f"/label/?name={name}")
+    assert anyone.main.get_by_role("link", name=name).count() == 0
+    anyone.open(f"/label/{number}/")
+    anyone.expect("n’est pas valable aujourd’hui")
+    assert name not in anyone.main.inner_text()
+    anyone.check_page("certificate-not")
+
+
+def renew(
+    person: Visitor, visitor: MakeVisitor, staff: Visitor, email: str, label: Label, mark: str
+) -> Label:
+    """Ninety days before the end: reminded, applied again, examined, awarded without a gap."""
+    let_pass(label, 730 - 80)
+    person.open_mail(email, "connectors.label_reminder")
+    person.follow_link_of_mail()
+    person.check_page("label-to-renew")
+    person.press("Renouveler mon label")
+    put_together(person, f"encore-{mark}")
+    person.press("Déposer mon dossier")
+    person.open_mail(email, "connectors.label_submitted")
+    for number in range(3):
+        confirm(visitor, f"client-{number}-encore-{mark}@example.org")
+    renewal = Label.objects.get(previous=label)
+    reviewers = [reviewer(f"encore-{mark}", number) for number in (1, 2)]
+    examine(visitor, staff, renewal, reviewers, favourable=True)
+    decide(staff, renewal, "awarded", "Le travail est bien fait.")
+    label.refresh_from_db()
+    renewal.refresh_from_db()
+    assert label.state == LabelState.EXPIRED
+    assert label.valid_until is not None
+    assert renewal.valid_until is not None
+    assert renewal.valid_until - label.valid_until > timedelta(days=729)
+    return renewal
+
+
+def be_suspended_answer_and_be_restored(
+    person: Visitor, staff: Visitor, anyone: Visitor, email: str, label: Label
+) -> None:
+    name, number = label.connector.display_name, str(label.number)
+    page = f"/admin/connectors/label/{label.pk}/change/"
+    act(staff, page, "Suspendre le label", reason="Une entreprise dit avoir été démarchée.")
+    be_out_of_the_register(anyone, name, number)
+    person.open_mail(email, "connectors.label_suspended")
+    person.expect("Une entreprise dit avoir été démarchée.")
+    person.follow_link_of_mail()
+    person.check_page("label-suspended")
+    fill(person, "Ma réponse", "Le devis avait été demandé par l’entreprise.")
+    person.press("Envoyer ma réponse")
+    person.expect("Notre équipe la lit")
+    act(staff, page, "Lever la suspension du label", reason="Le devis avait été demandé.")
+    person.open_mail(email, "connectors.label_restored")
+    be_in_the_register(anyone, name, number)
+
+
+def expire(person: Visitor, anyone: Visitor, email: str, label: Label) -> None:
+    name, number = label.connector.display_name, str(label.number)
+    let_pass(label, 1000)
+    person.open_mail(email, "connectors.label_ended")
+    be_out_of_the_register(anyone, name, number)
+    label.refresh_from_db()
+    assert label.state == LabelState.EXPIRED
+    # A volunteer still, whom owners may be led to.
+    assert Connector.objects.get(pk=label.connector_id).state == ConnectorState.ACTIVE
+
+
 @pytest.fixture
 def mark(stack: object) -> str:
     return uuid4().hex[:8]
@@ -257,3 +359,9 @@ def test_the_whole_life_of_a_connecteur(visitor: MakeVisitor, mark: str) -> None
     person.expect("Votre recours est accepté")
     label.refresh_from_db()
     assert label.state == LabelState.AWARDED
+
+    anyone = visitor(screen=PHONE)
+    be_in_the_register(anyone, connector.display_name, str(label.number))
+    renewal = renew(person, visitor, staff, email, label, mark)
+    be_suspended_answer_and_be_restored(person, staff, anyone, email, renewal)
+    expire(person, anyone, email, renewal)
