@@ -57,7 +57,9 @@ TABLE: Final[dict[str, dict[str, str]]] = {
         "POST": "302 200 302 200 200 200 200",
     },
     "connectors:availability": {"GET": OWN_SPACE, "POST": OWN_SPACE},
+    "connectors:badge": {"GET": EVERYBODY},
     "connectors:cancel_holiday": {"GET": POST_ONLY, "POST": NOBODY},
+    "connectors:certificate": {"GET": EVERYBODY},
     "connectors:charter": {"GET": OWN_SPACE, "POST": OWN_SPACE},
     "connectors:directory": {"GET": EVERYBODY},
     "connectors:directory_near": {
@@ -66,6 +68,8 @@ TABLE: Final[dict[str, dict[str, str]]] = {
     },
     "connectors:directory_order": {"GET": EVERYBODY},
     "connectors:evidence": {"GET": "302 404 404 404 404 404 200"},
+    "connectors:first_request": {"GET": OWN_SPACE},
+    "connectors:guide": {"GET": OWN_SPACE, "POST": "302 404 302 404 404 404 404"},
     "connectors:join": {"GET": EVERYBODY},
     "connectors:label": {"GET": OWN_SPACE, "POST": "302 404 302 404 404 404 404"},
     "connectors:label_clients": {
@@ -86,6 +90,12 @@ TABLE: Final[dict[str, dict[str, str]]] = {
         "POST": "302 404 302 404 404 404 404",
     },
     "connectors:leave": {"GET": OWN_SPACE, "POST": "302 404 302 404 404 404 404"},
+    "connectors:new_offer": {
+        "GET": "302 404 302 404 404 404 404",
+        "POST": "302 404 302 404 404 404 404",
+    },
+    "connectors:offer": {"GET": NOBODY, "POST": NOBODY},
+    "connectors:offers": {"GET": OWN_SPACE},
     "connectors:organisation": {
         "GET": "302 404 404 200 404 404 404",
         "POST": "302 404 404 200 404 404 404",
@@ -96,11 +106,23 @@ TABLE: Final[dict[str, dict[str, str]]] = {
     "connectors:preview": {"GET": OWN_SPACE, "POST": OWN_SPACE},
     "connectors:profile": {"GET": OWN_SPACE},
     "connectors:profile_step": {"GET": OWN_SPACE, "POST": OWN_SPACE},
+    "connectors:publish_offer": {"GET": POST_ONLY, "POST": NOBODY},
     "connectors:reference": {"GET": EVERYBODY, "POST": EVERYBODY},
+    "connectors:register": {"GET": EVERYBODY},
+    "connectors:renew": {"GET": POST_ONLY, "POST": "302 404 302 404 404 404 404"},
+    "connectors:report": {
+        "GET": "302 200 200 200 200 200 200",
+        "POST": "302 200 200 200 200 200 200",
+    },
+    "connectors:report_answer": {"GET": NOBODY, "POST": NOBODY},
     "connectors:review": {"GET": NOBODY, "POST": NOBODY},
     "connectors:reviews": {"GET": "302 404 200 404 200 404 200"},
     "connectors:space": {"GET": OWN_SPACE},
+    "connectors:suspension": {"GET": NOBODY, "POST": NOBODY},
     "connectors:testimony": {"GET": NOBODY, "POST": NOBODY},
+    "connectors:welcome": {"GET": OWN_SPACE},
+    "connectors:withdraw_offer": {"GET": POST_ONLY, "POST": NOBODY},
+    "connectors:work": {"GET": OWN_SPACE},
 }
 
 
