@@ -894,6 +894,7 @@ class Migration(migrations.Migration):
             name="charter",
             field=models.ForeignKey(
                 blank=True,
+                db_index=False,
                 null=True,
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",

@@ -67,6 +67,8 @@ class Connector(models.Model):
         blank=True,
         on_delete=models.PROTECT,
         related_name="+",
+        # Nearly all have signed the one in force: an index would find everybody, and be chosen.
+        db_index=False,
         verbose_name="charte signée",
     )
     charter_signed_at = models.DateTimeField("charte signée le", null=True, blank=True)
