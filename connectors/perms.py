@@ -3,20 +3,15 @@
 from accounts.models import User
 from connectors.models import Evidence, Label, Review, ReviewQuerySet
 from connectors.selectors import ties
+from connectors.services import examinations
 from connectors.services.decisions import DECIDE_RIGHT, tie_of_decider
-from connectors.services.examinations import REVIEW_RIGHT
 
 
 def reviews_of(user: User) -> ReviewQuerySet:
     """Return the examinations entrusted to somebody, those closed by a tie left out."""
-    if not user.has_perm(REVIEW_RIGHT):
+    if not examinations.may_examine(user):
         return Review.objects.none()
     return Review.objects.filter(reviewer=user, recused_at=None)
-
-
-def may_review(user: User, review: Review) -> bool:
-    """Tell whether a reviewer still has no tie with what was entrusted to them."""
-    return not ties.conflict_of(user, review.label)
 
 
 def may_open(user: User, piece: Evidence) -> bool:

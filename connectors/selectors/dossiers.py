@@ -36,12 +36,9 @@ class Part:
 class Dossier:
     label: Label
     parts: list[Part]
+    clients: list[Reference]
     charter_signed: bool
     missing: list[str] = field(default_factory=list)
-
-    @property
-    def clients(self) -> list[Reference]:
-        return next((part.clients for part in self.parts if part.criterion.clients), [])
 
     @property
     def themes(self) -> list[str]:
@@ -53,7 +50,19 @@ class Dossier:
 
 
 def of(label: Label) -> Dossier:
-    """Read an application, its connecteur being read already (four queries)."""
+    """Read an application and what it lacks, its connecteur being read already (four queries)."""
+    parts, clients = _read(label)
+    charter = Charter.objects.in_force()
+    signed = charter is not None and label.connector.charter_id == charter.pk
+    return Dossier(label, parts, clients, signed, _missing(label, parts, signed=signed))
+
+
+def to_examine(label: Label) -> Dossier:
+    """Read an application that was handed in: it lacked nothing then (three queries)."""
+    return Dossier(label, *_read(label), charter_signed=True)
+
+
+def _read(label: Label) -> tuple[list[Part], list[Reference]]:
     pieces = defaultdict(list)
     for piece in Evidence.objects.kept().filter(label=label):
         pieces[piece.criterion_id].append(piece)
@@ -62,9 +71,7 @@ def of(label: Label) -> Dossier:
         Part(criterion, pieces[criterion.pk], clients if criterion.clients else [])
         for criterion in Criterion.objects.filter(criteria=label.criteria_id).order_by("position")
     ]
-    charter = Charter.objects.in_force()
-    signed = charter is not None and label.connector.charter_id == charter.pk
-    return Dossier(label, parts, signed, _missing(label, parts, signed=signed))
+    return parts, clients
 
 
 def _missing(label: Label, parts: list[Part], *, signed: bool) -> list[str]:

@@ -4,8 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import Final
+from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import BooleanField, CharField, F, Q, UUIDField, Value
+from django.db.models.functions import Left
 from django.utils import timezone
 
 from accounts.models import Membership, OrganisationMember, User
@@ -17,72 +19,99 @@ from connectors.models import Connector, Decision, DeclaredLink, Label, Referenc
 # service (article 432-13 of the Code pénal).
 LATELY: Final = timedelta(days=3 * 365)
 # A link that makes somebody one of the organisation's own.
-_OWN: Final = (LinkNature.EMPLOYER, LinkNature.OWNERSHIP)
+MEMBER: Final = "member"
+_OWN: Final = (MEMBER, LinkNature.EMPLOYER, LinkNature.OWNERSHIP)
 
 
 def people(users: Iterable[User]) -> dict[int, Person]:
-    """Read the ties of several people (four queries, however many they are)."""
+    """Read the ties of several people (one query, however many they are)."""
     users = list(users)
     belongs: dict[int, list[Body]] = defaultdict(list)
     declared: dict[int, list[Body]] = defaultdict(list)
-    lately = timezone.now() - LATELY
-    members = OrganisationMember.objects.filter(user__in=users).filter(
-        Q(ended_at=None) | Q(ended_at__gte=lately)
-    )
-    for member in members.select_related("organisation"):
-        one = member.organisation
-        belongs[member.user_id].append(Body(one.name, one.siren, one.pk))
-    for firm in Membership.objects.filter(user__in=users).select_related("company"):
-        body = Body(firm.company.name, firm.company.siret[:9], firm.company.pk)
-        belongs[firm.user_id].append(body)
-    for connector in Connector.objects.filter(
-        user__in=users, organisation__isnull=False
-    ).select_related("organisation"):
-        assert connector.organisation is not None  # noqa: S101 - filtered above
-        one = connector.organisation
-        belongs[connector.user_id].append(Body(one.name, one.siren, one.pk))
-    links = DeclaredLink.objects.filter(connector__user__in=users).select_related("connector")
-    for link in links:
-        body = Body(link.name, link.siren)
-        declared[link.connector.user_id].append(body)
-        if link.nature in _OWN:
-            belongs[link.connector.user_id].append(body)
+    for user_id, name, siren, pk, nature in _bodies(users):
+        body = Body(name, siren, pk)
+        if nature != MEMBER:
+            declared[user_id].append(body)
+        if nature in _OWN:
+            belongs[user_id].append(body)
     return {
         user.pk: Person(user.pk, user.email, tuple(belongs[user.pk]), tuple(declared[user.pk]))
         for user in users
     }
 
 
-def conflicts_of(users: Iterable[User], label: Label) -> Mapping[int, str]:
+def _bodies(users: list[User]) -> Iterable[tuple[int, str, str, UUID | None, str]]:
+    """Give each body somebody is tied to: whose tie, its name, SIREN and key, and the nature."""
+    columns = ("_user", "_name", "_siren", "_key", "_nature")
+    member = Value(MEMBER, CharField())
+    lately = Q(ended_at=None) | Q(ended_at__gte=timezone.now() - LATELY)
+    organisation = {
+        "_name": F("organisation__name"),
+        "_siren": F("organisation__siren"),
+        "_key": F("organisation_id"),
+    }
+    members = OrganisationMember.objects.filter(lately, user__in=users).annotate(
+        _user=F("user_id"), **organisation, _nature=member
+    )
+    connectors = Connector.objects.filter(user__in=users, organisation__isnull=False).annotate(
+        _user=F("user_id"), **organisation, _nature=member
+    )
+    firms = Membership.objects.filter(user__in=users).annotate(
+        _user=F("user_id"),
+        _name=F("company__name"),
+        _siren=Left("company__siret", 9),
+        _key=F("company_id"),
+        _nature=member,
+    )
+    links = DeclaredLink.objects.filter(connector__user__in=users).annotate(
+        _user=F("connector__user_id"),
+        _name=F("name"),
+        _siren=F("siren"),
+        _key=Value(None, UUIDField()),
+        _nature=F("nature"),
+    )
+    first, *others = (
+        rows.order_by().values_list(*columns) for rows in (members, connectors, firms, links)
+    )
+    found: Iterable[tuple[int, str, str, UUID | None, str]] = first.union(*others, all=True)
+    return found
+
+
+def conflicts_of(
+    users: Iterable[User], label: Label, *, clients: Iterable[Reference] | None = None
+) -> Mapping[int, str]:
     """Say for each person why they may not examine or decide an application; "" when they may.
 
-    `label` comes with its connecteur and their user.
+    `label` comes with its connecteur and their user; `clients` are those of the label, where they
+    are read already.
     """
     users = list(users)
     applicant = label.connector.user
     known = people([*users, applicant])
-    clients = Reference.objects.filter(label=label).values_list("email", "company")
+    named = Reference.objects.filter(label=label) if clients is None else clients
     application = Application(
         known[applicant.pk],
-        tuple(Client(email, company) for email, company in clients),
+        tuple(Client(one.email, one.company) for one in named),
         earlier_of(label),
     )
     return {user.pk: conflict(known[user.pk], application) for user in users}
 
 
-def conflict_of(user: User, label: Label) -> str:
+def conflict_of(user: User, label: Label, *, clients: Iterable[Reference] | None = None) -> str:
     """Say why somebody may not examine or decide an application; nothing when they may."""
-    return conflicts_of([user], label)[user.pk]
+    return conflicts_of([user], label, clients=clients)[user.pk]
 
 
 def earlier_of(label: Label) -> frozenset[int]:
     """Return who examined or decided an application in a round that is over."""
     decided = Decision.objects.filter(label=label)
-    rounds = list(decided.values_list("round", flat=True))
-    reviewers = Review.objects.filter(label=label, round__in=rounds)
-    return frozenset(
-        [
-            *decided.values_list("decided_by_id", flat=True),
-            *reviewers.values_list("reviewer_id", flat=True),
-        ]
+    examined = Review.objects.filter(label=label)
+    acts = list(
+        decided.order_by()
+        .values_list("round", "decided_by_id", Value(True, BooleanField()))
+        .union(
+            examined.order_by().values_list("round", "reviewer_id", Value(False, BooleanField()))
+        )
     )
+    over = {turn for turn, _, is_decision in acts if is_decision}
+    return frozenset(user_id for turn, user_id, _ in acts if turn in over)

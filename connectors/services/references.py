@@ -80,12 +80,18 @@ def ask_all(label: Label) -> None:
 @transaction.atomic
 def answer(client: Reference, *, confirmed: bool, comment: str = "") -> None:
     """Keep what a client says, once, while the application is examined. Raises AlreadyAnswered."""
-    waiting = Reference.objects.filter(
+    # Locked first: an update that reads another table is a sub-query, which PostgreSQL does not
+    # ask again of a row that somebody else has just changed.
+    waiting = Reference.objects.select_for_update(of=("self",)).filter(
         pk=client.pk, state=ReferenceState.ASKED, label__state__in=EXAMINED
     )
-    state = ReferenceState.CONFIRMED if confirmed else ReferenceState.DENIED
-    if not waiting.update(state=state, comment=comment, answered_at=timezone.now()):
+    if not waiting.exists():
         raise AlreadyAnswered
+    Reference.objects.filter(pk=client.pk).update(
+        state=ReferenceState.CONFIRMED if confirmed else ReferenceState.DENIED,
+        comment=comment,
+        answered_at=timezone.now(),
+    )
     due.cancel(client.pk, kinds=[REMIND])
 
 

@@ -16,7 +16,6 @@ from connectors.forms.review import RecusalForm, ReviewForm
 from connectors.models import Review
 from connectors.selectors import dossiers, real_work, ties
 from connectors.services import examinations
-from connectors.services.examinations import REVIEW_RIGHT
 from connectors.views import visitor
 
 SHOWN = 100
@@ -27,9 +26,10 @@ SHOWN = 100
 def reviews(request: HttpRequest) -> HttpResponse:
     """List what was entrusted to the visitor; for whoever examines nothing, a 404."""
     user = visitor.user(request)
-    if not user.has_perm(REVIEW_RIGHT):
+    if not examinations.may_examine(user):
         raise Http404
-    mine = perms.reviews_of(user).select_related("label__connector").order_by("-assigned_at")
+    mine = Review.objects.filter(reviewer=user, recused_at=None)
+    mine = mine.select_related("label__connector").order_by("-assigned_at", "pk")
     rows = list(mine[:SHOWN])
     context = {
         "to_do": [one for one in rows if one.submitted_at is None],
@@ -44,14 +44,14 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show an application and one's examination of it (GET); keep it, hand it in, or withdraw
     (POST). A tie that appeared since closes the page."""
     user = visitor.user(request)
-    mine = perms.reviews_of(user).select_related("label__connector__user")
+    mine = perms.reviews_of(user).select_related("label__connector__user", "label__appeal")
     current = get_object_or_404(mine, pk=pk)
-    tie = ties.conflict_of(user, current.label)
+    dossier = dossiers.to_examine(current.label)
+    tie = ties.conflict_of(user, current.label, clients=dossier.clients)
     if tie:
         if request.method == "POST":
             _close(current, tie)
         raise Http404
-    dossier = dossiers.of(current.label)
     criteria = [part.criterion for part in dossier.parts]
     form = ReviewForm(criteria=criteria, initial=ReviewForm.initial_of(current))
     recusal = RecusalForm(prefix="recusal")

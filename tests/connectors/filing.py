@@ -20,6 +20,7 @@ from connectors.shipped import first_criteria
 from reference.enums import Theme
 from tests.factories.accounts import UserFactory
 from tests.factories.connectors import ConnectorFactory
+from tests.factories.reference import RegionFactory
 
 
 def criteria() -> Criteria:
@@ -42,6 +43,12 @@ def reviewer(**fields: Any) -> User:
 
 def decider(**fields: Any) -> User:
     return entitled("decide", is_staff=True, **fields)
+
+
+def another_region() -> str:
+    """Return the key of a region that is not that of the applicants here."""
+    made = RegionFactory(code="28", name="Normandie")
+    return str(made.pk)
 
 
 def begun(connector: Connector | None = None) -> Label:
@@ -97,9 +104,15 @@ def examined(connector: Connector | None = None) -> Label:
     return label
 
 
-def refused(connector: Connector | None = None) -> Label:
-    label = examined(connector)
+def refuse(label: Label) -> None:
+    """Have an application that was handed in examined and refused."""
+    hand_in(examinations.assign(label, reviewers=[reviewer(), reviewer()], by=decider()))
     decisions.decide(label, outcome=Outcome.REFUSED, reasons="Prix absents.", by=decider())
+
+
+def refused(connector: Connector | None = None) -> Label:
+    label = submitted(connector)
+    refuse(label)
     return label
 
 
