@@ -17,7 +17,8 @@ RUN apt-get update \
         libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-inter \
     && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --no-create-home app \
-    && install -d -o app /var/lib/croissance-connectee
+    && install -d -o app /var/lib/croissance-connectee \
+    && install -d -o app -m 0700 /var/lib/croissance-evidence
 WORKDIR /app
 # Owned by root: the running account can read the code and change none of it.
 COPY --from=build /app /app

@@ -15,9 +15,17 @@ from config.demo.accounts import (
     CORRESPONDENT,
     MANAGER,
     OWNER,
+    REVIEWER,
     STAFF,
 )
-from connectors.models import Connector, Label, MisconductReport, Suspension
+from connectors.models import (
+    Connector,
+    Evidence,
+    Label,
+    MisconductReport,
+    Review,
+    Suspension,
+)
 from connectors.selectors.owners_words import for_connector
 from diagnostics.models import Assessment, Assistance, Report, ShareLink
 from matching.enums import HelpRequestState, IntroductionState
@@ -100,6 +108,12 @@ def test_the_demo_is_whole_and_loading_it_again_changes_nothing() -> None:
     assert not Label.objects.filter(number=None).exclude(state="applied").exists()
     assert MisconductReport.objects.open().count() == 2
     assert MisconductReport.objects.open().filter(decide_before__lt=timezone.now()).count() == 1
+    # Applications to look at from each side: being put together, examined, to decide, appealed.
+    states = Label.objects.filter(criteria__isnull=False).values_list("state", flat=True)
+    assert sorted(states) == ["applied", "under_appeal", "under_review", "under_review"]
+    hers_to_do = Review.objects.to_do().filter(reviewer__email=REVIEWER.email)
+    assert set(hers_to_do.values_list("round", flat=True)) == {"first", "appeal"}
+    assert Evidence.objects.readable().exists()
 
     # Every waiting connecteur has a deadline to come, and no month is over its cap.
     waiting = Introduction.objects.requested().values_list("pk", flat=True)

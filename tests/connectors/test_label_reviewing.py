@@ -267,7 +267,9 @@ class TestStaff:
             for name, value in formset.management_form.initial.items()
         }
         for row in formset.initial_forms:
-            values |= {f"{row.prefix}-{k}": str(row[k].value()) for k in row.fields}
+            values |= {
+                f"{row.prefix}-{k}": str(row[k].value()) for k in row.fields if k != "DELETE"
+            }
             values[f"{row.prefix}-weight"] = 9
         saved = client.post(edit, values)
         assert saved.status_code == 302, [

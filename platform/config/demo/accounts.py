@@ -27,4 +27,5 @@ CANDIDATE = DemoAccount(
 MANAGER = DemoAccount(
     "responsable des connecteurs de la chambre", "Sidonie Figurant", "responsable@example.org"
 )
-ACCOUNTS = (OWNER, CONNECTOR, CANDIDATE, ADVISER, MANAGER, STAFF, CORRESPONDENT)
+REVIEWER = DemoAccount("évaluatrice du label", "Solène Fictive", "evaluatrice@example.org")
+ACCOUNTS = (OWNER, CONNECTOR, CANDIDATE, ADVISER, MANAGER, REVIEWER, STAFF, CORRESPONDENT)

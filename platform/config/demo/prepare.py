@@ -9,7 +9,7 @@ from collections.abc import Callable
 STEPS = (
     ("migrate", "tables de la base de données"),
     ("load_reference", "communes, secteurs et thèmes"),
-    ("load_network", "charte des connecteurs"),
+    ("load_network", "charte des connecteurs et critères du label"),
     ("load_questionnaire", "questionnaire"),
     ("load_benchmark", "chiffres d’Eurostat"),
     ("load_demo", "personnes et historique fictifs"),

@@ -16,6 +16,7 @@ from config.demo_data.history import tell
 from config.demo_data.joining import welcome_some
 from config.demo_data.labels import tell_of_labels
 from config.demo_data.own_space import keep_a_space
+from config.demo_data.labelling import apply_for_labels
 from config.demo_data.people import make_connectors, users_of
 from config.groups import CORRESPONDENTS, load_groups
 from connectors.models import Connector
@@ -66,4 +67,5 @@ class Command(BaseCommand):
         keep_a_space(Random("own space"))  # noqa: S311 - as above
         # Drawn from another seed: others add to the demo beside.
         tell_of_labels(Random("lives of labels"), stories, by=staff)  # noqa: S311 - as above
+        apply_for_labels()
         self.stdout.write(f"connecteurs fictifs : {Connector.objects.count()}")
