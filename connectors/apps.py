@@ -40,4 +40,5 @@ class ConnectorsConfig(AppConfig):
         roles.register("active_connector", services.is_active_connector)
         roles.register("connector_in_service", services.is_in_service)
         roles.register("connector", services.has_connector_space)
+        roles.register("label_reviewer", examinations.may_examine)
         roles.register("organisation_manager", organisations.is_manager)

@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from accounts.models import User
 from connectors import errors, scoring
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
 else:
     Mixin = object
 
+LISTS = (
+    ("evidence", "Pièces"),
+    ("reference", "Clients cités"),
+    ("review", "Examens"),
+    ("decision", "Décisions"),
+)
 EXAMINED = {LabelState.UNDER_REVIEW, LabelState.UNDER_APPEAL}
 ACTIONS_FROM: Mapping[str, Collection[str]] = {"assign": EXAMINED, "decide": EXAMINED}
 REFUSED: Refusals = {
@@ -123,6 +130,13 @@ class ExaminationActions(Mixin):
 
     def has_decide_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(decisions.DECIDE_RIGHT)
+
+    def object_links(self, request: HttpRequest, subject: Label) -> list[tuple[str, str]]:
+        """Lead to what the application holds, and to what was thought and decided of it."""
+        return [
+            (f"{reverse(f'admin:connectors_{name}_changelist')}?q={subject.pk}", words)
+            for name, words in LISTS
+        ]
 
     @admin.action(description="Confier à deux évaluateurs", permissions=["decide"])
     def assign(self, request: HttpRequest, queryset: "QuerySet[Label]") -> HttpResponse | None:

@@ -50,13 +50,27 @@ class LabelThemesForm(BaseForm):
         field.choices = [(theme, label) for theme, label in Theme.choices if theme in known]
 
 
+class _OneOfTwoFile(forms.FileField):
+    """Not said to be optional: one of the two is asked for, which the form checks."""
+
+    def validate(self, value: Any) -> None:
+        return None
+
+
+class _OneOfTwoURL(forms.URLField):
+    def validate(self, value: Any) -> None:
+        return None
+
+
 class EvidenceForm(BaseForm):
     """A file or an address, never both: what shows that a criterion is met."""
 
-    file = forms.FileField(
+    says_what_is_mandatory = False
+    use_required_attribute = False
+
+    file = _OneOfTwoFile(
         label="Un fichier",
         help_text="PDF, PNG, JPEG ou WebP, 5 Mo au plus.",
-        required=False,
         # Ours says what to do.
         allow_empty_file=True,
         max_length=200,
@@ -68,12 +82,11 @@ class EvidenceForm(BaseForm):
             "invalid": "Le fichier n’est pas arrivé. Choisissez-le de nouveau.",
         },
     )
-    url = forms.URLField(
+    url = _OneOfTwoURL(
         label="Ou l’adresse d’une page",
         help_text="Par exemple\u00a0: https://exemple.fr/realisations. "
         "Elle doit s’ouvrir sans mot de passe.",
         max_length=400,
-        required=False,
         assume_scheme="https",
         validators=[URLValidator(schemes=["http", "https"])],
         error_messages={

@@ -1,5 +1,6 @@
 """What an application for the label holds: evidence, clients who confirm, and two examinations."""
 
+import math
 import uuid
 from typing import ClassVar
 
@@ -74,6 +75,13 @@ class Evidence(models.Model):
 
     def __str__(self) -> str:
         return self.original_name or self.url
+
+    @property
+    def size_in_words(self) -> str:
+        """Return the size of a file as people say it, rounded up: « 12 Ko », « 4,1 Mo »."""
+        if self.size < 1_000_000:
+            return f"{math.ceil(self.size / 1000)} Ko"
+        return f"{math.ceil(self.size / 100_000) / 10:.1f} Mo".replace(".", ",")
 
 
 class Reference(models.Model):

@@ -20,6 +20,8 @@ def home(request: AuthenticatedRequest) -> HttpResponse:
         return redirect("matching:dashboard")
     if page.is_empty and roles.has(request.user, "adviser"):
         return redirect("diagnostics:assisted")
+    if page.is_empty and not request.user.is_staff and roles.has(request.user, "label_reviewer"):
+        return redirect("connectors:reviews")
     if page.is_empty and request.user.is_staff:
         return redirect("admin:index")
     return render(request, "plans/home.html", {"page": page})

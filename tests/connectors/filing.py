@@ -30,6 +30,8 @@ def criteria() -> Criteria:
 
 def entitled(*rights: str, **fields: Any) -> User:
     """Make somebody who has rights on labels, such as « review » or « decide »."""
+    # The browser's tests keep their database from one run to the next.
+    fields.setdefault("email", f"droits-{uuid4().hex[:12]}@example.org")
     user: User = UserFactory(**fields)
     user.user_permissions.set(
         Permission.objects.filter(codename__in=[f"{right}_label" for right in rights])

@@ -94,6 +94,14 @@ def test_the_same_file_twice_is_kept_once_and_too_many_are_refused(
     assert len(files()) == evidence.MOST_PER_CRITERION
 
 
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [(1, "1 Ko"), (11_600, "12 Ko"), (999_999, "1000 Ko"), (4_010_000, "4,1 Mo")],
+)
+def test_a_size_is_said_as_people_say_it(size: int, words: str) -> None:
+    assert Evidence(size=size).size_in_words == words
+
+
 def test_nothing_is_added_nor_taken_out_once_handed_in() -> None:
     label = filing.submitted()
     prices = Criterion.objects.get(criteria=label.criteria, code="prix")

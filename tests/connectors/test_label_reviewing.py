@@ -288,6 +288,7 @@ def test_reviewers_have_a_group_that_opens_nothing_of_the_back_office(client: Cl
     user.groups.set(user.groups.model.objects.filter(name=REVIEWERS))
     assert list(examinations.reviewers()) == [user]
     client.force_login(user)
+    assert client.get(reverse("plans:home"))["Location"] == REVIEWS
     assert client.get(REVIEWS).status_code == 200
     assert client.get(reverse("admin:connectors_label_changelist")).status_code == 302
 

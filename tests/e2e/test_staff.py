@@ -12,13 +12,14 @@ from playwright.sync_api import expect
 from accounts.models import User
 from config.groups import CORRESPONDENTS
 from connectors.enums import LabelState
-from connectors.models import Connector, Label
+from connectors.models import Connector
 from matching import services
 from matching.enums import HelpRequestState, IntroductionState
 from matching.models import HelpRequest
 from notifications.enums import MessageState
 from notifications.models import DueRow, Message
 from reference.models import Commune, Region
+from tests.connectors import filing
 from tests.e2e.visitor import Visitor
 from tests.factories.accounts import UserFactory
 from tests.factories.connectors import ConnectorFactory
@@ -90,12 +91,18 @@ def test_inviting_a_connecteur(staff: Visitor, visitor: MakeVisitor, mark: str) 
     invited.expect("Votre nom, tel que les entreprises le verront")
 
 
-def test_awarding_and_ending_a_label(staff: Visitor, mark: str) -> None:
+def test_deciding_and_ending_a_label(staff: Visitor, mark: str) -> None:
     connector = connector_of(LYON, mark)
-    award = "Attribuer le label"
-    act(staff, f"/admin/connectors/connector/{connector.pk}/change/", award, confirm=award)
-    label = Label.objects.get(connector=connector)
+    label = filing.examined(connector)
+    act(staff, f"/admin/connectors/label/{label.pk}/change/", "Décider")
+    staff.check_page_of_staff("admin-label-decision")
+    staff.page.get_by_label("Attribuer le label").check()
+    staff.page.locator("[name=reasons]").fill("Dossier complet et clients satisfaits.")
+    staff.page.get_by_role("button", name="Enregistrer la décision", exact=True).click()
+    expect(staff.page.locator(".messagelist .success")).to_be_visible()
+    label.refresh_from_db()
     assert label.state == LabelState.AWARDED
+    staff.open_mail(connector.user.email, "connectors.label_decided")
     end = "Retirer le label"
     act(staff, f"/admin/connectors/label/{label.pk}/change/", end)
     staff.page.locator("[name=reason]").fill("À la demande de la personne.")

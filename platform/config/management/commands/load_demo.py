@@ -14,9 +14,9 @@ from config.demo_data.firms import make_firms
 from config.demo_data.handing_on import hand_on
 from config.demo_data.history import tell
 from config.demo_data.joining import welcome_some
+from config.demo_data.labelling import apply_for_labels
 from config.demo_data.labels import tell_of_labels
 from config.demo_data.own_space import keep_a_space
-from config.demo_data.labelling import apply_for_labels
 from config.demo_data.people import make_connectors, users_of
 from config.groups import CORRESPONDENTS, load_groups
 from connectors.models import Connector
