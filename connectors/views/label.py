@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Case, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,6 +14,7 @@ from connectors import errors
 from connectors.enums import LabelState
 from connectors.forms.label import AppealForm, ClientForm, LabelThemesForm
 from connectors.models import Connector, Criteria, Criterion, Label
+from connectors.models.labels import UNDECIDED
 from connectors.selectors import dossiers, real_work
 from connectors.services import applications, decisions, references
 from connectors.views import visitor
@@ -24,7 +26,8 @@ NOT_ACTIVE = "Votre profil doit être actif pour demander le label."
 def _latest(connector: Connector) -> Label | None:
     """Return the application that counts: the one under way, or else the last one."""
     labels = Label.objects.filter(connector=connector, criteria__isnull=False)
-    return labels.undecided().first() or labels.order_by("-applied_at").first()
+    first = Case(When(state__in=UNDECIDED, then=0), default=1)
+    return labels.select_related("appeal").order_by(first, "-applied_at").first()
 
 
 def application_of(request: HttpRequest) -> Label:
@@ -51,20 +54,26 @@ def label(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _begin(request, connector)
     current = _latest(connector)
-    dossier = None
-    if current is not None:
+    dossier, is_over = None, True
+    if current is not None and current.state in UNDECIDED:
         current.connector = connector
-        dossier = dossiers.of(current)
+        dossier, is_over = _under_way(current), False
     context = {
         "connector": connector,
         "label": current,
         "dossier": dossier,
         "decisions": list(current.decisions.order_by("-decided_at")) if current else [],
         "may_appeal": current is not None and decisions.may_appeal(current, at=timezone.now()),
-        "may_begin": applications.may_begin(connector),
+        "may_begin": is_over and applications.may_begin(connector),
         "criteria": _asked() if current is None else [],
     }
     return render(request, "connectors/label.html", context)
+
+
+def _under_way(current: Label) -> dossiers.Dossier:
+    if current.state == LabelState.APPLIED:
+        return dossiers.of(current)
+    return dossiers.to_examine(current)
 
 
 def _begin(request: HttpRequest, connector: Connector) -> HttpResponse:

@@ -330,3 +330,6 @@ def test_a29_pages_cost_the_same_with_one_piece_or_many(client: Client, label: L
         costs.append([cost(client, page) for page in pages])
     assert costs[0] == costs[1]
     assert max(costs[0]) <= 12, costs
+    refused = filing.refused()
+    client.force_login(refused.connector.user)
+    assert max(cost(client, page) for page in (LABEL, APPEAL)) <= 12

@@ -66,8 +66,9 @@ def apply_for_labels() -> None:
 
 
 def _put_together(connector: Connector) -> None:
-    """Leave an application with some criteria shown and others not."""
-    label = applications.begin(connector, by=connector.user)
+    """Leave an application, or the renewal begun, with some criteria shown and others not."""
+    begun = connector.labels.undecided().first()
+    label = begun or applications.begin(connector, by=connector.user)
     applications.choose_themes(label, themes=["site-internet", "paiement"], by=connector.user)
     _add_pieces(label, codes=("identite", "prix"))
     name, company, *_ = CLIENTS[0]
