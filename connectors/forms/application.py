@@ -1,5 +1,6 @@
 """The forms of an application, one a step; an active connecteur changes their profile by them."""
 
+import re
 from typing import Any, ClassVar
 
 from django import forms
@@ -7,6 +8,7 @@ from django import forms
 from accounts.models import Organisation
 from accounts.siret import clean_siren, format_siren
 from connectors.enums import Language, Slot, Terms, ThemeLevel
+from connectors.forms.trust import refuse_what_gives_away
 from connectors.models import Connector
 from reference import departments, sectors
 from reference.enums import SizeClass, Theme
@@ -22,11 +24,15 @@ LEVELS = (
 )
 
 
+# Line breaks are among them; the database refuses them too.
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
+
+
 class NameField(forms.CharField):
-    """A name on one line, which may be the subject of a mail."""
+    """A name on one line, which may be in the subject of a mail."""
 
     def to_python(self, value: Any) -> str:
-        return " ".join((super().to_python(value) or "").split())
+        return " ".join(CONTROL.sub(" ", super().to_python(value) or "").split())
 
 
 class SirenField(forms.CharField):
@@ -61,6 +67,7 @@ class IdentityForm(StepForm):
         label="Nom affiché",
         help_text="C’est le nom que les entreprises verront, par exemple Camille E.",
         max_length=120,
+        validators=[refuse_what_gives_away],
         error_messages={"required": "Saisissez le nom que les entreprises verront."},
     )
 
@@ -117,6 +124,7 @@ class MotivationForm(StepForm):
         label="Présentez-vous aux entreprises",
         help_text="Votre métier, ce que vous avez déjà fait, comment vous aidez.",
         max_length=1000,
+        validators=[refuse_what_gives_away],
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": "Présentez-vous en quelques lignes."},
     )

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from connectors.forms.trust import refuse_what_gives_away
 from connectors.models import Offer
 from connectors.services.offers import CONTENT
 from reference.enums import Theme
@@ -17,6 +18,7 @@ class OfferForm(BaseForm):
         label="Ce que je propose",
         help_text="Par exemple\u00a0: votre boutique en ligne, prête à vendre.",
         max_length=120,
+        validators=[refuse_what_gives_away],
     )
     theme = forms.ChoiceField(
         label="Thème",
@@ -27,12 +29,14 @@ class OfferForm(BaseForm):
         label="En quoi cela consiste",
         help_text="Les étapes, ce que l’entreprise reçoit à la fin, ce qui n’est pas compris.",
         max_length=1500,
+        validators=[refuse_what_gives_away],
         widget=forms.Textarea(attrs={"rows": 6}),
     )
     audience = forms.CharField(
         label="Pour qui",
         help_text="Par exemple\u00a0: commerces de moins de dix personnes.",
         max_length=200,
+        validators=[refuse_what_gives_away],
     )
     price_from = forms.IntegerField(
         label="Prix, à partir de (euros hors taxes)", min_value=0, max_value=HIGHEST_PRICE

@@ -3,6 +3,7 @@
 from django import forms
 
 from connectors.forms.application import NameField
+from connectors.forms.trust import refuse_what_gives_away
 from ui.forms import BaseForm
 
 
@@ -10,6 +11,7 @@ class OrganisationInvitationForm(BaseForm):
     display_name = NameField(
         label="Prénom et nom de la personne",
         max_length=120,
+        validators=[refuse_what_gives_away],
         error_messages={"required": "Saisissez le prénom et le nom de la personne."},
     )
     email = forms.EmailField(

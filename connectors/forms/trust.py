@@ -1,4 +1,4 @@
-"""What a connecteur replies to the words of an owner."""
+"""What a connecteur replies to the words of an owner, and what no public text may hold."""
 
 from django import forms
 
@@ -6,14 +6,13 @@ from connectors.trust import gives_away
 from ui.forms import BaseForm
 
 
-def refuse_what_gives_away(text: str) -> str:
-    """Return a text that may be published. Raises ValidationError for what leads to somebody."""
+def refuse_what_gives_away(text: str) -> None:
+    """Raise ValidationError where a text that may be published leads to somebody."""
     found = gives_away(text)
     if found:
         raise forms.ValidationError(
             f"Ces mots peuvent être publiés\u00a0: enlevez {' et '.join(found)}."
         )
-    return text
 
 
 class ReplyForm(BaseForm):
@@ -24,7 +23,5 @@ class ReplyForm(BaseForm):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": "Écrivez votre réponse."},
+        validators=[refuse_what_gives_away],
     )
-
-    def clean_text(self) -> str:
-        return refuse_what_gives_away(self.cleaned_data["text"])

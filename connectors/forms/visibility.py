@@ -4,15 +4,18 @@ from typing import Any
 
 from django import forms
 
+from connectors.forms.application import NameField
+from connectors.forms.trust import refuse_what_gives_away
 from connectors.models import Connector
 from ui.forms import BaseForm
 
 
 class VisibilityForm(BaseForm):
-    display_name = forms.CharField(
+    display_name = NameField(
         label="Nom affiché",
         help_text="Votre prénom et votre nom, ou seulement votre prénom si vous préférez.",
         max_length=120,
+        validators=[refuse_what_gives_away],
     )
     listed = forms.BooleanField(
         label="Me montrer dans l’annuaire public",

@@ -179,6 +179,12 @@ class Connector(models.Model):
             models.CheckConstraint(
                 name="connector_known_state", condition=Q(state__in=ConnectorState.values)
             ),
+            # The name is in the subject of mails, where a line break would be a header.
+            models.CheckConstraint(
+                name="connector_name_on_one_line",
+                condition=~Q(display_name__regex=r"[\x01-\x1f\x7f-\x9f\u2028\u2029]"),
+                violation_error_message="Le nom affiché tient sur une ligne.",
+            ),
             models.CheckConstraint(
                 name="connector_active_signed_charter",
                 condition=~Q(state__in=[ConnectorState.ACTIVE, ConnectorState.PAUSED])

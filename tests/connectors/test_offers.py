@@ -164,6 +164,9 @@ class TestPages:
             ({"price_from": "-1"}, "price_from", "supérieure ou égale à 0"),
             ({"delay_days": "366"}, "delay_days", "inférieure ou égale à 365"),
             ({"title": "a" * 121}, "title", "au plus 120"),
+            ({"title": "Voir atelier.fr"}, "title", "enlevez une adresse de site"),
+            ({"description": "06 12 34 56 78"}, "description", "enlevez un numéro"),
+            ({"audience": "a@example.org"}, "audience", "enlevez une adresse e-mail"),
         ],
     )
     def test_a9_an_error_is_told_at_its_field(

@@ -3,15 +3,18 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from connectors import services
 from connectors.enums import ConnectorState
 from connectors.models import Connector
 from connectors.selectors.space import Status, space_of
+from notifications.models import Message
+from tests.factories.accounts import UserFactory
 from tests.factories.connectors import CharterFactory, ConnectorFactory, LabelFactory
 from tests.factories.matching import IntroductionFactory
 
@@ -35,6 +38,18 @@ class TestWhatToDoNow:
         text = client.get(SPACE).content.decode()
         assert "Rien n’attend votre réponse." in text
         assert f'href="{reverse("matching:dashboard")}"' in text
+
+    def test_a_label_past_its_date_is_said_to_be_over(
+        self, client: Client, connector: Connector
+    ) -> None:
+        LabelFactory(
+            connector=connector,
+            awarded_at=timezone.now() - timedelta(days=730),
+            valid_until=timezone.now() - timedelta(days=1),
+        )
+        text = client.get(SPACE).content.decode()
+        assert "Votre label s’est terminé le" in text
+        assert "Label attribué." not in text
 
     def test_a_charter_that_changed_is_to_be_signed_again(self, connector: Connector) -> None:
         assert titles(connector) == []
@@ -106,6 +121,20 @@ class TestPreview:
         connector.refresh_from_db()
         assert (connector.listed, connector.indexed) == (False, False)
 
+    def test_b21_a_line_break_in_a_name_keeps_nobody_from_being_suspended(
+        self, client: Client, connector: Connector
+    ) -> None:
+        client.post(PREVIEW, {"display_name": "Dominique\r\nBcc: x\x07"})
+        connector.refresh_from_db()
+        assert connector.display_name == "Dominique Bcc: x"
+        services.suspend(connector, by=UserFactory(staff=True), reason="plainte")
+        assert Message.objects.filter(name="connectors.person_suspended").exists()
+
+    @pytest.mark.parametrize("name", ["A\nB", "A\x85B", "A\u2028B", "A\x7fB"])
+    def test_b21_the_database_keeps_no_name_on_two_lines(self, name: str) -> None:
+        with pytest.raises(IntegrityError, match="connector_name_on_one_line"):
+            ConnectorFactory(display_name=name)
+
     def test_it_leads_to_the_public_page_where_there_is_one(
         self, client: Client, connector: Connector
     ) -> None:
@@ -115,8 +144,9 @@ class TestPreview:
         assert public in client.get(PREVIEW).content.decode()
         assert client.get(public).status_code == 200
         CharterFactory(version="2.0.0", published_at=timezone.now())
+        # Out of the list until they sign; the page itself stays, and takes no request.
         assert public not in client.get(PREVIEW).content.decode()
-        assert client.get(public).status_code == 404
+        assert client.get(public).status_code == 200
 
     def test_a9_search_engines_need_the_directory(
         self, client: Client, connector: Connector
