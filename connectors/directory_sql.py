@@ -26,6 +26,12 @@ _COLUMNS: Final = (
     "day_id, key, connector_id, charter_id, themes, sectors, languages, departments, areas, "
     "remote, x, y, z, reach, west, south, east, north"
 )
+
+
+def _of(table: str) -> str:
+    return ", ".join(f"{table}.{column}" for column in _COLUMNS.split(", "))
+
+
 # The recipe of the order, which `connectors.shuffle` writes in Python.
 KEY: Final = "md5(to_char(d.day, 'YYYY-MM-DD') || ' ' || c.id::text)::uuid"
 THEMES: Final = """ARRAY(
@@ -65,6 +71,17 @@ _INSERT: Final = f"INSERT INTO connectors_directoryline ({_COLUMNS})"
 DRAW_DAY: Final = f"""
     {_INSERT} {_SELECT} AND d.day = %s
     ORDER BY 2
+    ON CONFLICT (day_id, connector_id) DO NOTHING
+"""
+
+# Whose line of a day is no longer what a trigger would write: they changed while it was drawn.
+STALE: Final = f"""
+    SELECT l.connector_id FROM connectors_directoryline l
+    LEFT JOIN ({_SELECT} AND d.day = %s) AS e ({_COLUMNS}) ON e.connector_id = l.connector_id
+    WHERE l.day_id = %s AND ({_of("l")}) IS DISTINCT FROM ({_of("e")})
+"""
+REDRAW: Final = f"""
+    {_INSERT} {_SELECT} AND d.day = %s AND c.id = ANY(%s)
     ON CONFLICT (day_id, connector_id) DO NOTHING
 """
 

@@ -5,7 +5,7 @@ Searching is one query on narrow lines, two where the first of the day's order a
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from math import cos, radians, sin
 from typing import Any
@@ -30,8 +30,8 @@ from connectors.enums import Language
 from connectors.models import Charter, Connector, DirectoryDay, DirectoryLine, Holiday, Label
 from connectors.models.directory import corner
 from connectors.selectors.availability import words_for
+from connectors.selectors.places import place_in_words
 from connectors.shuffle import day_of
-from reference import departments
 from reference.enums import Theme
 from reference.places import Place
 
@@ -90,6 +90,9 @@ class Found:
 def search(wanted: Search, *, at: datetime) -> Found:
     """Return one page of those who answer a search, in the order of the day."""
     keys = _keys(wanted, at=at)
+    if not keys and wanted.page > 1:
+        # A page beyond the last: the first one says how many there are.
+        return search(replace(wanted, page=1), at=at)
     counted = wanted.start + len(keys)
     return Found(
         lines=_lines(keys[:SHOWN], at=at),
@@ -125,6 +128,10 @@ def _keys(wanted: Search, *, at: datetime) -> list[UUID]:
     return list(everybody.values_list("connector_id", flat=True)[wanted.start : stop])
 
 
+def _in_force() -> QuerySet[Charter, Any]:
+    return Charter.objects.published().order_by("-published_at", "-pk").values("pk")[:1]
+
+
 def matching_lines(
     wanted: Search, day: date, *, at: datetime, by_index: bool
 ) -> QuerySet[DirectoryLine]:
@@ -133,8 +140,7 @@ def matching_lines(
     `by_index` adds the box that an index finds: it takes nobody out, and would mislead the
     planner where few lines are read anyway.
     """
-    in_force = Charter.objects.published().order_by("-published_at", "-pk").values("pk")[:1]
-    lines = DirectoryLine.objects.filter(day=day, charter_id=Subquery(in_force))
+    lines = DirectoryLine.objects.filter(day=day, charter_id=Subquery(_in_force()))
     if wanted.theme:
         lines = lines.filter(themes__contains=[wanted.theme])
     if wanted.sector:
@@ -203,7 +209,9 @@ def _lines(ids: Sequence[UUID], *, at: datetime) -> tuple[Line, ...]:
     holidays = Holiday.objects.kept().filter(last_day__gte=day_of(at)).order_by("first_day")
     people = {
         one.pk: one
-        for one in Connector.objects.filter(pk__in=ids)
+        for one in Connector.objects.active()
+        # Read again: somebody may have gone while the day was drawn.
+        .filter(pk__in=ids, listed=True, charter__in=_in_force())
         .select_related("commune", "organisation")
         .annotate(
             labelled_until=Subquery(
@@ -239,16 +247,6 @@ def _line(person: Any, *, full: bool, at: datetime) -> Line:
             holiday=next(iter(person.next_holidays), None), full=full, day=day_of(at)
         ),
     )
-
-
-def place_in_words(person: Connector) -> str:
-    """Say where somebody goes: around a commune, in whole departments."""
-    parts = []
-    if person.commune is not None and person.on_site:
-        parts.append(f"{person.commune}, jusqu’à {person.radius_km}\u00a0km")
-    covered = [f"{departments.label(code)} ({code})" for code in person.departments]
-    parts += covered
-    return "\u00a0; ".join(parts)
 
 
 def counts_by_department(*, at: datetime) -> dict[str, int]:

@@ -8,12 +8,18 @@ from connectors import workload
 from connectors.enums import ConnectorState, Language, LinkNature, Slot, Terms
 from connectors.models import Connector, Holiday, Label, Offer
 from connectors.selectors.availability import words_for
-from reference import departments, sectors
+from connectors.selectors.places import place_in_words
+from reference import sectors
 from reference.enums import SizeClass, Theme
 from reference.holidays import PARIS
 
 # What may bias advice; what a close relation does is told to the team only.
-PUBLIC_LINKS = (LinkNature.EMPLOYER, LinkNature.SUPPLIER, LinkNature.OWNERSHIP)
+# The page where links are declared says so to whoever declares them.
+PUBLIC_LINKS = {
+    LinkNature.EMPLOYER: "y travaille",
+    LinkNature.SUPPLIER: "vend ou recommande ses produits",
+    LinkNature.OWNERSHIP: "en détient des parts",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +87,7 @@ def person_card(connector: Connector, *, at: datetime) -> PersonCard:
         terms=_terms(connector, labelled=label is not None),
         availability=availability,
         is_available=available,
-        place=_place(connector),
+        place=place_in_words(connector),
         remote=connector.remote,
         on_site=connector.on_site,
         slots=_labels(Slot, connector.slots),
@@ -93,7 +99,7 @@ def person_card(connector: Connector, *, at: datetime) -> PersonCard:
             for known in sorted(connector.themes.all(), key=lambda one: (-one.level, one.theme))
         ),
         links=tuple(
-            f"{link.name} ({LinkNature(link.nature).label})"
+            f"{link.name} ({PUBLIC_LINKS[LinkNature(link.nature)]})"
             for link in connector.declared_links.filter(nature__in=PUBLIC_LINKS).order_by(
                 "name", "pk"
             )
@@ -114,14 +120,6 @@ def _terms(connector: Connector, *, labelled: bool) -> str:
     if connector.terms == Terms.PAID:
         return "Travail payant, au prix annoncé avant de commencer"
     return "Aide bénévole ou travail payant, au prix annoncé avant de commencer"
-
-
-def _place(connector: Connector) -> str:
-    parts = []
-    if connector.commune:
-        parts.append(f"{connector.commune.name} et {connector.radius_km} km autour")
-    parts += filter(None, map(departments.label, connector.departments))
-    return ", ".join(parts)
 
 
 def _label_line(label: Label) -> LabelLine:

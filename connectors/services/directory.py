@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 from django.db import connection, transaction
 from django.utils import timezone
 
-from connectors.directory_sql import DRAW_DAY
-from connectors.models import DirectoryDay, DirectoryLine
+from connectors.directory_sql import DRAW_DAY, REDRAW, STALE
+from connectors.models import Connector, DirectoryDay, DirectoryLine
 from connectors.shuffle import day_of
 from reference.holidays import PARIS
 
@@ -16,11 +16,22 @@ DRAWN_AHEAD_FROM = 21
 
 @transaction.atomic
 def draw(day: date) -> int:
-    """Write the lines of a day in its order, and return how many were missing."""
+    """Write the lines of a day in its order, and return how many were missing.
+
+    Those of people who went or changed while a day was drawn are put right as well.
+    """
     DirectoryDay.objects.get_or_create(day=day, defaults={"drawn_at": timezone.now()})
     with connection.cursor() as cursor:
         cursor.execute(DRAW_DAY, [day])
         written: int = cursor.rowcount
+        cursor.execute(STALE, [day, day])
+        stale = [pk for (pk,) in cursor.fetchall()]
+        if stale:
+            # Held, and then read again: what is written is what they are until they change.
+            people = Connector.objects.select_for_update(no_key=True).filter(pk__in=stale)
+            list(people.order_by("pk").only("pk"))
+            DirectoryLine.objects.filter(day=day, connector__in=stale).delete()
+            cursor.execute(REDRAW, [day, stale])
     DirectoryDay.objects.filter(day=day).update(
         people=DirectoryLine.objects.filter(day=day).count()
     )
@@ -38,6 +49,6 @@ def keep_days_drawn(now: datetime) -> int:
     if now.astimezone(PARIS).hour >= DRAWN_AHEAD_FROM:
         draw(today + timedelta(days=1))
     over = DirectoryDay.objects.filter(day__lt=today)
-    erased: int = DirectoryLine.objects.filter(day__in=over.values("day")).delete()[0]
+    erased: int = DirectoryLine.objects.filter(day_id__lt=today).delete()[0]
     over.delete()
     return erased

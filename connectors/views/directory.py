@@ -1,5 +1,6 @@
 """The public directory: search, the order of the day, and one page a person."""
 
+from dataclasses import replace
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -13,9 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from connectors.enums import ConnectorState
 from connectors.forms.directory import DirectoryForm, sector_names, theme_names
-from connectors.models import Charter, Connector
+from connectors.models import Connector
 from connectors.selectors import directory as selectors
 from connectors.selectors.person import person_card
+from connectors.services import charters
 from connectors.shuffle import day_of, key_of
 from reference import places, sectors
 from reference.enums import Theme
@@ -25,6 +27,7 @@ from ui import permissions
 KEPT = ("quoi", "lieu", "secteur", "qui", "langue", "distance")
 # Nobody: an identifier to compute with on the page that explains the order.
 EXAMPLE = UUID("2f1d5c1e-7a36-4b0a-9a51-6d0c8e2b7f43")
+UNSIGNED = "Ne prend pas de nouvelle demande en ce moment"
 NOWHERE = "Nous n’avons pas trouvé de commune près de vous. Saisissez votre commune."
 
 
@@ -72,9 +75,8 @@ def directory(request: HttpRequest) -> HttpResponse:
         }
     response = render(request, "connectors/directory/search.html", context)
     permissions.allow(response, "geolocation")
-    if request.GET:
-        # The people are to be found, not each search for them.
-        response.headers["X-Robots-Tag"] = "noindex"
+    # It names people who do not want to be found by search engines.
+    response.headers["X-Robots-Tag"] = "noindex"
     return response
 
 
@@ -115,9 +117,12 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
         pk=pk,
         listed=True,
         state__in=there,
-        charter__in=Charter.objects.published().order_by("-published_at", "-pk")[:1],
     )
-    context = {"person": person_card(shown, at=timezone.now()), "indexed": shown.indexed}
+    card = person_card(shown, at=timezone.now())
+    if charters.to_sign(shown) is not None:
+        # A new charter is no reason for a dead link: the page stays until they sign.
+        card = replace(card, is_available=False, availability=UNSIGNED)
+    context = {"person": card, "indexed": shown.indexed}
     response = render(request, "connectors/directory/person.html", context)
     if not shown.indexed:
         response.headers["X-Robots-Tag"] = "noindex"

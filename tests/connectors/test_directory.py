@@ -256,13 +256,30 @@ class TestPersonPage:
             assert client.get(address).status_code == 404
         assert client.get(reverse("connectors:person", args=[uuid4()])).status_code == 404
 
-    def test_whoever_signed_an_old_charter_has_none_until_they_sign_again(
+    def test_whoever_signed_an_old_charter_keeps_it_and_is_not_asked_until_they_sign_again(
         self, client: Client, charter: Charter
     ) -> None:
         address = reverse("connectors:person", args=[listed("Alix").pk])
-        assert client.get(address).status_code == 200
+        assert "Demander à être aidé" in client.get(address).content.decode()
         CharterFactory(version="2.0.0", published_at=timezone.now())
-        assert client.get(address).status_code == 404
+        text = client.get(address).content.decode()
+        assert "Demander à être aidé" not in text
+        assert "Ne prend pas de nouvelle demande en ce moment" in text
+
+    def test_search_engines_do_not_read_there_who_did_not_agree_to_it(self, client: Client) -> None:
+        listed("Alix")
+        for asked in ({}, {"quoi": "site"}):
+            assert client.get(DIRECTORY, asked)["X-Robots-Tag"] == "noindex"
+
+    def test_its_place_is_said_as_in_the_list(self, client: Client) -> None:
+        one = listed("Alix", departments=["87"])
+        (line,) = client.get(DIRECTORY).context["found"].lines
+        person = client.get(reverse("connectors:person", args=[one.pk])).context["person"]
+        assert (
+            person.place
+            == line.place
+            == "Périgueux (24), jusqu’à 30\u00a0km\u00a0; Haute-Vienne (87)"
+        )
 
     def test_search_engines_are_kept_out_unless_it_was_agreed_to(self, client: Client) -> None:
         one = listed("Alix")

@@ -5,16 +5,19 @@ from datetime import UTC, date, datetime, timedelta
 from statistics import NormalDist
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from connectors import services
 from connectors.enums import ConnectorState, ThemeLevel
-from connectors.models import Connector, ConnectorTheme, DirectoryDay, DirectoryLine
+from connectors.models import Charter, Connector, ConnectorTheme, DirectoryDay, DirectoryLine
 from connectors.selectors import directory
+from connectors.services import availability
 from connectors.services import directory as drawing
 from connectors.shuffle import day_of, key_of, shuffled
 from reference.enums import Theme
-from tests.factories.connectors import ConnectorFactory
+from tests.factories.accounts import UserFactory
+from tests.factories.connectors import CharterFactory, ConnectorFactory
 from tests.factories.reference import CommuneFactory
 
 pytestmark = pytest.mark.django_db
@@ -38,7 +41,7 @@ class TestTriggers:
         assert (line.themes, line.departments, line.areas) == (["ia", "rgpd"], ["33"], ["33", "24"])
         services.suspend(one, by=one.user, reason="Signalement fondé.")
         assert line_of(one) is None
-        services.resume(one, by=one.user)
+        availability.lift_suspension(one, by=UserFactory(staff=True))
         assert line_of(one) is not None
         Connector.objects.filter(pk=one.pk).update(listed=False)
         assert line_of(one) is None
@@ -133,6 +136,54 @@ class TestDays:
         drawing.keep_days_drawn(timezone.now())
         assert DirectoryLine.objects.count() == 1
 
+    def test_who_went_or_changed_while_a_day_was_drawn_is_put_right_by_the_next_chore(
+        self,
+    ) -> None:
+        gone, hidden, changed, still = listed(), listed(), listed(), listed()
+        # What a draw leaves when it read these people before their change.
+        stale = list(DirectoryLine.objects.filter(connector__in=[gone, hidden, changed]))
+        Connector.objects.filter(pk=gone.pk).update(state=ConnectorState.LEFT)
+        Connector.objects.filter(pk=hidden.pk).update(listed=False)
+        Connector.objects.filter(pk=changed.pk).update(remote=True, radius_km=80)
+        true = DirectoryLine.objects.values().get(connector=changed)
+        DirectoryLine.objects.filter(connector=changed).delete()
+        DirectoryLine.objects.bulk_create(stale)
+        found = directory.search(directory.Search(), at=timezone.now())
+        assert {line.id for line in found.lines} == {changed.pk, still.pk}
+        kept = line_of(still)
+        drawing.keep_days_drawn(timezone.now())
+        lines = DirectoryLine.objects.filter(day=stale[0].day)
+        assert {line.connector_id for line in lines} == {changed.pk, still.pk}
+        assert lines.values().get(connector=changed) | {"id": 0} == true | {"id": 0}
+        # Who did not change keeps their very line.
+        assert line_of(still) == kept
+
+    def test_nobody_is_shown_whose_charter_is_no_longer_the_one_in_force(self) -> None:
+        one = listed()
+        stale = DirectoryLine.objects.get()
+        old = CharterFactory(version="0.9.0", published_at=datetime(2020, 1, 1, tzinfo=UTC))
+        Connector.objects.filter(pk=one.pk).update(charter=old)
+        DirectoryLine.objects.filter(connector=one).delete()
+        DirectoryLine.objects.bulk_create([stale])
+        in_force = Charter.objects.in_force()
+        assert in_force is not None
+        assert stale.charter_id == in_force.pk
+        assert directory.search(directory.Search(), at=timezone.now()).lines == ()
+
+    def test_a_line_written_on_a_day_being_erased_is_erased_by_the_next_chore(self) -> None:
+        one = listed()
+        drawing.keep_days_drawn(NOON)
+        late = DirectoryLine.objects.get(day_id=NOON.date())
+        DirectoryDay.objects.filter(day=NOON.date()).delete()
+        late.pk = None
+        late.day_id = NOON.date()
+        late.save()
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        drawing.keep_days_drawn(NOON + timedelta(days=1))
+        kept = DirectoryLine.objects.filter(connector=one, day_id__lte=NOON + timedelta(days=1))
+        assert [line.day_id for line in kept] == [date(2026, 11, 27)]
+
     def test_without_the_chore_the_last_order_stays(self) -> None:
         one = listed()
         DirectoryDay.objects.all().delete()
@@ -173,3 +224,10 @@ def test_f4_pages_follow_one_another_in_the_same_order_for_all() -> None:
     assert shown == shuffled(day_of(at), people)
     assert [page.has_next for page in pages] == [True, True, False]
     assert {page.total for page in pages} == {23}
+
+
+def test_a_page_beyond_the_last_is_the_first() -> None:
+    people = [listed().pk for _ in range(3)]
+    found = directory.search(directory.Search(page=50), at=timezone.now())
+    assert (found.page, found.total, found.has_next) == (1, 3, False)
+    assert {line.id for line in found.lines} == set(people)

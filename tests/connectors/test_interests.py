@@ -13,6 +13,7 @@ from connectors.admin.people import ConnectorSituation
 from connectors.enums import ConnectorState, LinkNature
 from connectors.errors import ProfileClosed
 from connectors.models import Connector, DeclaredLink
+from connectors.selectors.person import person_card
 from connectors.services import interests
 from notifications import due
 from notifications.models import DueRow, Message
@@ -133,6 +134,20 @@ def test_f10_the_team_sees_after_sixty_days_and_nobody_is_suspended(
         assert (connector in late) is shown
     connector.refresh_from_db()
     assert connector.state == ConnectorState.ACTIVE
+
+
+def test_f10_the_page_says_which_links_are_public_and_the_public_page_shows_those(
+    client: Client, connector: Connector
+) -> None:
+    for nature in LinkNature:
+        DeclaredLink.objects.create(connector=connector, nature=nature, name=f"Org {nature}")
+    step = client.get(PAGE).content.decode()
+    assert "Votre page publique dit où vous travaillez, ce que vous vendez ou" in step
+    assert person_card(connector, at=timezone.now()).links == (
+        "Org employer (y travaille)",
+        "Org ownership (en détient des parts)",
+        "Org supplier (vend ou recommande ses produits)",
+    )
 
 
 def test_the_page_confirms_the_whole(client: Client, connector: Connector) -> None:
