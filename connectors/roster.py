@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.paginator import Page, Paginator
+from django.db.models import Exists, OuterRef, Q
 
-from accounts.models import Organisation
+from accounts.enums import OrganisationRole
+from accounts.models import Organisation, OrganisationMember, StateChange
 from connectors.enums import ConnectorState, Terms
 from connectors.models import Connector
 
@@ -13,12 +15,8 @@ PER_PAGE = 25
 # What somebody who is not of the team reads of a state.
 STATES = {
     ConnectorState.DRAFT: "Candidature en préparation",
-    ConnectorState.SUBMITTED: "Candidature en cours d’examen",
     ConnectorState.ACTIVE: "Actif",
     ConnectorState.PAUSED: "En pause",
-    ConnectorState.SUSPENDED: "Suspendu par notre équipe",
-    ConnectorState.REFUSED: "Candidature non retenue",
-    ConnectorState.LEFT: "A quitté le réseau",
 }
 
 
@@ -35,11 +33,27 @@ class Row:
 def page_of(
     organisation: Organisation, *, number: str | None, at: datetime
 ) -> tuple["Page[Connector]", list[Row]]:
-    """Return a page of an organisation's connecteurs, by name, and its rows (two queries)."""
+    """Return a page of an organisation's connecteurs, by name, and its rows (two queries).
+
+    Anybody may name an organisation: what becomes of their application, or of a report, is not
+    its business. Of those who are not in the network it sees only the drafts it invited.
+    """
+    theirs = OrganisationMember.objects.filter(
+        organisation=organisation, role=OrganisationRole.MANAGER
+    )
+    invited = StateChange.objects.filter(
+        kind=Connector._meta.label_lower,
+        subject_id=OuterRef("pk"),
+        from_state="",
+        by__in=theirs.values("user"),
+    ).exclude(by=OuterRef("user"))
     connectors = (
         Connector.objects.with_label_flag(at=at)
-        .filter(organisation=organisation)
-        .exclude(state=ConnectorState.LEFT)
+        .filter(
+            Q(state__in=[ConnectorState.ACTIVE, ConnectorState.PAUSED])
+            | Q(Exists(invited), state=ConnectorState.DRAFT),
+            organisation=organisation,
+        )
         .order_by("display_name", "pk")
     )
     page = Paginator(connectors, PER_PAGE).get_page(number)

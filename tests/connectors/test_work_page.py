@@ -43,8 +43,17 @@ def test_delays_of_four_are_not_told(client: Client, connector: Connector) -> No
     assert "à partir de 5 accompagnements" in client.get(PAGE).content.decode()
     FinishedWorkFactory(connector=connector)
     text = client.get(PAGE).content.decode()
-    assert "vous acceptez en 1 jour" in text
+    assert "Vous acceptez en 1 jour" in text
     assert "dure 39 jours" in text
+
+
+def test_what_is_done_the_same_day_is_said_in_words(client: Client, connector: Connector) -> None:
+    for _ in range(5):
+        FinishedWorkFactory(
+            connector=connector, requested_at=START, accepted_at=START, finished_at=START
+        )
+    text = client.get(PAGE).content.decode()
+    assert "Vous acceptez le jour même, et l’accompagnement dure moins d’un jour" in text
 
 
 def test_a_page_with_nothing_done_says_what_comes(client: Client, connector: Connector) -> None:
