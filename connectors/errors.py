@@ -37,6 +37,10 @@ class CharterPublished(ConnectorError):
     """A published version never changes, and is published once."""
 
 
+class CharterReplaced(ConnectorError):
+    """Another version came into force since this one was read."""
+
+
 class CharterEmpty(ConnectorError):
     """A version without an article commits to nothing."""
 
@@ -154,4 +158,4 @@ class AnswerGiven(ConnectorError):
 
 
 class NotAboutOneself(ConnectorError):
-    """Nobody reports themselves."""
+    """Nobody reports themselves, nor decides about themselves."""

@@ -13,9 +13,11 @@ from accounts.admin_scope import RegionScopedAdmin
 from accounts.backoffice import JournalMixin, ReadingRecordedMixin
 from accounts.models import Organisation, User
 from connectors import recap, services, steps
-from connectors.admin.refusals import NOT_FROM_THIS_STATE
+from connectors.admin.refusals import NOT_FROM_THIS_STATE, NOT_ONESELF
 from connectors.enums import ConnectorState
+from connectors.forms.application import NameField
 from connectors.models import Connector, ConnectorTheme, Label
+from connectors.services import availability
 from connectors.services.interests import ANSWER_WITHIN, GOOD_FOR
 from reference import departments
 from ui.backoffice import (
@@ -38,7 +40,8 @@ ACTIONS_FROM: Mapping[str, Collection[str]] = {
     "send_back": {ConnectorState.SUBMITTED},
     "refuse": {ConnectorState.SUBMITTED},
     "pause": {ConnectorState.ACTIVE},
-    "resume": {ConnectorState.PAUSED, ConnectorState.SUSPENDED},
+    "resume": {ConnectorState.PAUSED},
+    "lift_suspension": {ConnectorState.SUSPENDED},
     "suspend": {ConnectorState.ACTIVE, ConnectorState.PAUSED},
     "reopen": {ConnectorState.LEFT},
 }
@@ -200,6 +203,7 @@ class ConnectorAdmin(ReadingRecordedMixin, JournalMixin, RegionScopedAdmin, Staf
         "refuse",
         "pause",
         "resume",
+        "lift_suspension",
         "suspend",
         "reopen",
     )
@@ -210,7 +214,7 @@ class ConnectorAdmin(ReadingRecordedMixin, JournalMixin, RegionScopedAdmin, Staf
         "Elle en est prévenue.",
         done="Candidature acceptée",
         service=services.approve,
-        refused={**NOT_FROM_THIS_STATE, **NO_CHARTER},
+        refused={**NOT_ONESELF, **NO_CHARTER},
     )
     send_back = confirmed_action(
         description="Demander un complément",
@@ -218,7 +222,7 @@ class ConnectorAdmin(ReadingRecordedMixin, JournalMixin, RegionScopedAdmin, Staf
         "brouillon, qu’elle complète et dépose de nouveau.",
         done="Complément demandé",
         service=services.send_back,
-        refused=NOT_FROM_THIS_STATE,
+        refused=NOT_ONESELF,
         form_class=MoreForm,
     )
     refuse = confirmed_action(
@@ -226,7 +230,7 @@ class ConnectorAdmin(ReadingRecordedMixin, JournalMixin, RegionScopedAdmin, Staf
         sentence="La personne reçoit ce refus et son motif.",
         done="Candidature refusée",
         service=services.refuse,
-        refused=NOT_FROM_THIS_STATE,
+        refused=NOT_ONESELF,
         form_class=ReasonForm,
     )
     pause = confirmed_action(
@@ -238,10 +242,18 @@ class ConnectorAdmin(ReadingRecordedMixin, JournalMixin, RegionScopedAdmin, Staf
     )
     resume = confirmed_action(
         description="Réactiver",
-        sentence="La personne reçoit de nouveau des demandes.",
+        sentence="La personne n’est plus en pause et reçoit de nouveau des demandes.",
         done="Réactivation",
         service=services.resume,
-        refused={**NOT_FROM_THIS_STATE, **NO_CHARTER},
+        refused=NOT_FROM_THIS_STATE,
+    )
+    lift_suspension = confirmed_action(
+        description="Lever la suspension",
+        sentence="La personne revient dans le réseau et reçoit de nouveau des demandes. "
+        "Elle en est prévenue.",
+        done="Suspension levée",
+        service=availability.lift_suspension,
+        refused=NOT_ONESELF,
     )
     suspend = confirmed_action(
         description="Suspendre",
@@ -327,6 +339,11 @@ class ConnectorAdmin(ReadingRecordedMixin, JournalMixin, RegionScopedAdmin, Staf
             kwargs = {**kwargs, "form": InvitationForm}
         form: type[ConnectorForm] = super().get_form(request, obj, change, **kwargs)
         return form
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "display_name":
+            kwargs["form_class"] = NameField
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: Connector | None = None) -> Any:
         if obj is None:

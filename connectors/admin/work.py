@@ -1,9 +1,11 @@
 """What was done and what owners say of it: read, and moderated before anybody else reads it."""
 
 from collections.abc import Collection, Mapping
+from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
 
 from accounts.admin_scope import RegionScopedAdmin
 from accounts.backoffice import JournalMixin
@@ -97,6 +99,11 @@ class TestimonyAdmin(JournalMixin, RegionScopedAdmin, HistoryAdmin):
         ("Ce que répond le connecteur", {"fields": ("reply_state", "reply", "replied_at")}),
     )
     actions = ("accept", "reject", "accept_reply", "reject_reply")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Leave out what is said of whoever looks: a colleague moderates it."""
+        rows: QuerySet[Any] = super().get_queryset(request)
+        return rows.exclude(work__connector__user=request.user.pk)
 
     def describe(self, subject: Testimony) -> str:
         words = subject.sentence or subject.what_done or "sans un mot"

@@ -11,8 +11,8 @@ from connectors.enums import ConnectorState
 from connectors.models import Connector
 from connectors.notifications.availability import Farewell, Reopened
 from connectors.notifications.reports import PersonBack, PersonSuspended
-from connectors.services import ending, holidays
-from connectors.services.moving import move
+from connectors.services import charters, ending, holidays
+from connectors.services.moving import hold, move, not_oneself
 from notifications.links import absolute
 
 # From these states somebody has been in the network.
@@ -36,28 +36,20 @@ def pause(connector: Connector, *, by: User) -> None:
 
 @transaction.atomic
 def resume(connector: Connector, *, by: User) -> None:
-    """Receive requests again, after a pause or once a suspension is lifted.
+    """Receive requests again after a pause, and end with it the holiday under way.
 
-    Who ends a pause ends with it the holiday under way; who is let back in on a holiday is away.
+    A suspension is not a pause: whoever clicks while they are suspended stays so.
     """
-    states = [ConnectorState.PAUSED, ConnectorState.SUSPENDED]
-    before = move(connector, states, ConnectorState.ACTIVE, by=by)
-    if before == ConnectorState.PAUSED:
-        holidays.end_those_under_way(connector)
-    else:
-        holidays.begin_those_under_way(connector)
-        PersonBack(
-            to=connector.user,
-            context={
-                "name": connector.display_name,
-                "link": absolute(reverse("connectors:space")),
-            },
-        ).send()
+    hold(connector.pk)
+    move(connector, [ConnectorState.PAUSED], ConnectorState.ACTIVE, by=by)
+    holidays.end_those_under_way(connector)
 
 
 @transaction.atomic
 def suspend(connector: Connector, *, by: User, reason: str) -> None:
     """Stop a connecteur; those being helped are told and may choose somebody else."""
+    # Held, so that a holiday that begins or ends meanwhile does not hide them from this.
+    hold(connector.pk)
     move(
         connector,
         [ConnectorState.ACTIVE, ConnectorState.PAUSED],
@@ -72,6 +64,26 @@ def suspend(connector: Connector, *, by: User, reason: str) -> None:
 
 
 @transaction.atomic
+def lift_suspension(connector: Connector, *, by: User) -> None:
+    """Let somebody suspended back in, by the team; who is let back in on a holiday is away.
+
+    Raises NotAboutOneself, ForbiddenTransition.
+    """
+    not_oneself(connector, by=by)
+    hold(connector.pk)
+    move(connector, [ConnectorState.SUSPENDED], ConnectorState.ACTIVE, by=by)
+    holidays.begin_those_under_way(connector)
+    PersonBack(
+        to=connector.user,
+        context={
+            "name": connector.display_name,
+            "link": absolute(reverse("connectors:space")),
+        },
+    ).send()
+    charters.tell_what_changed_meanwhile(connector)
+
+
+@transaction.atomic
 def leave(connector: Connector, *, by: User) -> None:
     """Stop for good, from whichever state: the label and the holidays end, requests go on.
 
@@ -79,7 +91,7 @@ def leave(connector: Connector, *, by: User) -> None:
     come back asks the team, who `reopen` it.
     """
     # Held, so that a pause that begins or ends meanwhile does not hide them from this.
-    holidays.hold(connector.pk)
+    hold(connector.pk)
     still_here = [state for state in ConnectorState if state != ConnectorState.LEFT]
     before = move(connector, still_here, ConnectorState.LEFT, by=by)
     holidays.cancel_all(connector)
@@ -103,7 +115,15 @@ def reopen(connector: Connector, *, by: User) -> None:
     One person has one profile, so that what was done stays with whoever did it.
     """
     move(connector, [ConnectorState.LEFT], ConnectorState.DRAFT, by=by)
-    Connector.objects.filter(pk=connector.pk).update(listed=False, indexed=False)
+    # Links and charter are those of another time: they are declared and signed again.
+    Connector.objects.filter(pk=connector.pk).update(
+        listed=False,
+        indexed=False,
+        interests_declared_at=None,
+        charter=None,
+        charter_signed_at=None,
+    )
+    connector.refresh_from_db()
     Reopened(
         to=connector.user,
         context={

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts import history
 from accounts.models import User
 from connectors.enums import ConnectorState
-from connectors.errors import CharterEmpty, CharterPublished, NoCharter
+from connectors.errors import CharterEmpty, CharterPublished, CharterReplaced, NoCharter
 from connectors.models import Charter, CharterSignature, Connector
 from connectors.notifications.joining import CharterChanged
 from connectors.shipped import CharterText
@@ -71,17 +71,31 @@ def charter_published(row: DueRow, *, now: datetime) -> None:
         waiting = waiting.filter(pk__gt=UUID(row.occasion))
     batch = list(waiting.select_related("user").order_by("pk")[:BATCH])
     for connector in batch:
-        CharterChanged(
-            to=connector.user,
-            context={
-                "name": connector.display_name,
-                "changes": charter.changes,
-                "link": absolute(reverse("connectors:charter")),
-            },
-            dedup_key=f"{CHARTER_PUBLISHED}:{charter.pk}:{connector.pk}",
-        ).send()
+        _tell(connector, charter)
     if len(batch) == BATCH:
         due.plan(CHARTER_PUBLISHED, charter.pk, due_at=now, occasion=str(batch[-1].pk))
+
+
+def _tell(connector: Connector, charter: Charter) -> None:
+    CharterChanged(
+        to=connector.user,
+        context={
+            "name": connector.display_name,
+            "changes": charter.changes,
+            "link": absolute(reverse("connectors:charter")),
+        },
+        dedup_key=f"{CHARTER_PUBLISHED}:{charter.pk}:{connector.pk}",
+    ).send()
+
+
+def tell_what_changed_meanwhile(connector: Connector) -> None:
+    """Tell whoever comes into service, in the same transaction, of a version they have not signed.
+
+    They were not among those told on the day it was published.
+    """
+    charter = to_sign(connector)
+    if charter is not None:
+        _tell(connector, charter)
 
 
 def to_sign(connector: Connector) -> Charter | None:
@@ -93,19 +107,25 @@ def to_sign(connector: Connector) -> Charter | None:
 
 
 @transaction.atomic
-def sign_charter(connector: Connector, *, by: User) -> None:
-    """Sign the version in force; signing it again keeps the first date. Raises NoCharter."""
+def sign_charter(connector: Connector, *, by: User, read: str | None = None) -> None:
+    """Sign the version in force; signing it again keeps the first date.
+
+    `read` is the key of the version that was on the screen, where there was one. Raises NoCharter,
+    CharterReplaced when another came into force meanwhile.
+    """
     charter = Charter.objects.in_force()
     if charter is None:
         raise NoCharter
+    if read is not None and read != str(charter.pk):
+        raise CharterReplaced
     now = timezone.now()
-    signature, signed = CharterSignature.objects.get_or_create(
+    signature, _ = CharterSignature.objects.get_or_create(
         connector=connector, charter=charter, defaults={"signed_at": now}
     )
-    if signed:
-        Connector.objects.filter(pk=connector.pk).update(
-            charter=charter, charter_signed_at=signature.signed_at
-        )
+    # Written again where the signature is old: a profile reopened has lost its copy.
+    Connector.objects.filter(pk=connector.pk).update(
+        charter=charter, charter_signed_at=signature.signed_at
+    )
     connector.refresh_from_db(fields=["charter", "charter_signed_at"])
 
 

@@ -5,7 +5,6 @@ first, so that a click, a pause by hand and the sweep come one after the other.
 """
 
 from datetime import date, datetime, time, timedelta
-from uuid import UUID
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -18,7 +17,7 @@ from connectors.enums import ConnectorState
 from connectors.errors import ForbiddenTransition, HolidayOver, HolidayOverlaps, HolidayTooLate
 from connectors.models import Connector, Holiday
 from connectors.notifications.availability import HolidayOverMessage
-from connectors.services.moving import move
+from connectors.services.moving import hold, move
 from notifications import due
 from notifications.links import absolute
 from notifications.models import DueRow
@@ -35,11 +34,6 @@ def begins_at(holiday: Holiday) -> datetime:
 def ends_at(holiday: Holiday) -> datetime:
     """Return the first moment after it: its last day belongs to it."""
     return datetime.combine(holiday.last_day + timedelta(days=1), time(), PARIS)
-
-
-def hold(connector_id: UUID) -> Connector:
-    """Hold a connecteur until the transaction ends; rows that refer to it may still be written."""
-    return Connector.objects.select_for_update(no_key=True).get(pk=connector_id)
 
 
 @transaction.atomic

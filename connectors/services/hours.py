@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from accounts.models import User
+from connectors.enums import ConnectorState
 from connectors.models import Connector
 from notifications import quiet
 
@@ -39,7 +40,9 @@ def choose_quiet_hours(
 def not_in_quiet_hours(user: "AbstractBaseUser", at: datetime) -> datetime:
     """Return when a mail that can wait may leave for somebody; asked by `notifications`."""
     hours = (
-        Connector.objects.filter(user=user.pk, quiet_from__isnull=False)
+        # Who left has no page where they could take them back.
+        Connector.objects.exclude(state=ConnectorState.LEFT)
+        .filter(user=user.pk, quiet_from__isnull=False)
         .values_list("quiet_from", "quiet_until")
         .first()
     )

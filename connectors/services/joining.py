@@ -16,8 +16,8 @@ from connectors.notifications.joining import (
     Refused,
     Submitted,
 )
-from connectors.services import organisations
-from connectors.services.moving import move
+from connectors.services import charters, organisations
+from connectors.services.moving import move, not_oneself
 from connectors.services.progress import progress_of
 from notifications.links import absolute
 
@@ -83,8 +83,9 @@ def send_back(connector: Connector, *, by: User, reason: str, step: str = "") ->
 
     The mail leads to the step, or to the recap when none is named.
 
-    Raises ForbiddenTransition.
+    Raises NotAboutOneself, ForbiddenTransition.
     """
+    not_oneself(connector, by=by)
     move(connector, [ConnectorState.SUBMITTED], ConnectorState.DRAFT, by=by, reason=reason)
     MoreAsked(
         to=connector.user,
@@ -102,7 +103,8 @@ def send_back(connector: Connector, *, by: User, reason: str, step: str = "") ->
 
 @transaction.atomic
 def approve(connector: Connector, *, by: User) -> None:
-    """Let a candidate in. Raises CharterNotSigned, ForbiddenTransition."""
+    """Let a candidate in. Raises NotAboutOneself, CharterNotSigned, ForbiddenTransition."""
+    not_oneself(connector, by=by)
     if not Connector.objects.filter(pk=connector.pk, charter_signed_at__isnull=False).exists():
         raise CharterNotSigned
     move(connector, [ConnectorState.SUBMITTED], ConnectorState.ACTIVE, by=by)
@@ -114,12 +116,14 @@ def approve(connector: Connector, *, by: User) -> None:
             "welcome": absolute(reverse("connectors:welcome")),
         },
     ).send()
+    charters.tell_what_changed_meanwhile(connector)
     if connector.organisation is not None:
         organisations.tell_managers(connector.organisation, connector)
 
 
 @transaction.atomic
 def refuse(connector: Connector, *, by: User, reason: str) -> None:
-    """Turn a candidate down, and say why."""
+    """Turn a candidate down, and say why. Raises NotAboutOneself, ForbiddenTransition."""
+    not_oneself(connector, by=by)
     move(connector, [ConnectorState.SUBMITTED], ConnectorState.REFUSED, by=by, reason=reason)
     Refused(to=connector.user, context={"name": connector.display_name, "reason": reason}).send()

@@ -3,12 +3,27 @@
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from accounts import history
 from accounts.models import User
 from connectors.enums import ConnectorState, LabelState
-from connectors.errors import ForbiddenTransition
+from connectors.errors import ForbiddenTransition, NotAboutOneself
 from connectors.models import Connector, Label
+
+
+def hold(connector_id: UUID) -> Connector:
+    """Hold a connecteur until the transaction ends; rows that refer to it may still be written.
+
+    Taken before their requests, their labels and their holidays, never after.
+    """
+    return Connector.objects.select_for_update(no_key=True).get(pk=connector_id)
+
+
+def not_oneself(connector: Connector, *, by: User) -> None:
+    """Raise NotAboutOneself for a member of the team whose own profile it is."""
+    if connector.user_id == by.pk:
+        raise NotAboutOneself
 
 
 def move(

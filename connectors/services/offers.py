@@ -15,6 +15,7 @@ from accounts.models import User
 from connectors.enums import OfferState
 from connectors.errors import ForbiddenTransition, LabelNeeded, TooManyOffers
 from connectors.models import Connector, Label, Offer
+from connectors.services.moving import hold
 
 # What one page shows; those withdrawn count too, since they may be shown again.
 MOST_OFFERS = 12
@@ -30,7 +31,7 @@ def may_offer(connector: Connector) -> bool:
 def write_offer(connector: Connector, *, by: User, **content: Any) -> Offer:
     """Write a draft. Raises LabelNeeded, TooManyOffers."""
     # Held, so that two clicks do not pass the ceiling together.
-    Connector.objects.select_for_update(no_key=True).only("pk").get(pk=connector.pk)
+    hold(connector.pk)
     if not may_offer(connector):
         raise LabelNeeded
     if connector.offers.count() >= MOST_OFFERS:

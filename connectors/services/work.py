@@ -13,16 +13,8 @@ from django.db.models import Q
 
 from accounts.models import User
 from connectors.models import Connector, FinishedWork, Label, RequestAnswer, SalesBar
+from connectors.services.moving import hold as hold
 from connectors.trust import a_year_after
-
-
-def hold(connector_id: UUID) -> None:
-    """Hold a connecteur until the transaction ends.
-
-    Taken before their requests, never after: who leaves holds the connecteur first too.
-    """
-    # What refers to a connecteur may still be written meanwhile.
-    Connector.objects.select_for_update(no_key=True).only("pk").get(pk=connector_id)
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import history
-from accounts.models import User
+from accounts.models import StateChange, User
 from connectors import recap, services, steps
 from connectors.enums import ConnectorState
 from connectors.errors import ApplicationIncomplete, CharterNotSigned, ForbiddenTransition
@@ -16,7 +16,7 @@ from connectors.forms.charter import CharterForm
 from connectors.models import Charter, Connector
 from connectors.services.progress import progress_of
 from connectors.views import visitor
-from connectors.views.stepping import Around, form_step, interests_step
+from connectors.views.stepping import Around, form_step, interests_step, signed_charter
 
 
 @login_not_required
@@ -69,9 +69,14 @@ def _parts(connector: Connector) -> list[recap.Part]:
     )
 
 
+def _moves_of(connector: Connector) -> list[StateChange]:
+    """Return what moved an application: other lines of its journal leave it where it is."""
+    return [step for step in history.of(connector) if step.from_state != step.to_state]
+
+
 def _last_reason(connector: Connector) -> str:
     """Return what the team asked for, when the application was sent back."""
-    journal = history.of(connector)
+    journal = _moves_of(connector)
     sent_back = journal and journal[-1].from_state == ConnectorState.SUBMITTED
     return journal[-1].reason if sent_back else ""
 
@@ -84,7 +89,7 @@ def _where_it_stands(request: HttpRequest, connector: Connector) -> HttpResponse
         ConnectorState.LEFT,
     }:
         return redirect("connectors:profile")
-    journal = [step for step in history.of(connector) if step.to_state == connector.state]
+    journal = [step for step in _moves_of(connector) if step.to_state == connector.state]
     context = {
         "connector": connector,
         "since": journal[-1].at if journal else None,
@@ -128,11 +133,10 @@ def _charter_step(
     request: HttpRequest, step: steps.Step, connector: Connector, around: Around
 ) -> HttpResponse:
     form = CharterForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and signed_charter(request, connector, form):
+        return redirect(around.after)
     charter = Charter.objects.in_force()
     signed = charter is not None and connector.charter_id == charter.pk
-    if request.method == "POST" and form.is_valid():
-        services.sign_charter(connector, by=visitor.user(request))
-        return redirect(around.after)
     context = {
         "form": form,
         "step": step,

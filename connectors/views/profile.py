@@ -12,13 +12,22 @@ from connectors.forms.charter import CharterForm
 from connectors.models import Charter
 from connectors.services import charters, organisations
 from connectors.views import visitor
-from connectors.views.stepping import Around, form_step, interests_step
+from connectors.views.stepping import Around, form_step, interests_step, signed_charter
 
 # Before that it is an application, which has pages of its own.
 LET_IN = frozenset({ConnectorState.ACTIVE, ConnectorState.PAUSED, ConnectorState.SUSPENDED})
 
 # Where the button of a page leads back to.
 BACK_FROM_PAUSE = {"space": "connectors:space", "availability": "connectors:availability"}
+
+# What the button asks for: how it is done, and what is said of it.
+WANTED = {
+    ConnectorState.PAUSED.value: (
+        services.pause,
+        "Vous êtes en pause\u00a0: vous ne recevez plus de nouvelle demande.",
+    ),
+    ConnectorState.ACTIVE.value: (services.resume, "Vous recevez de nouveau des demandes."),
+}
 
 
 @never_cache
@@ -51,14 +60,14 @@ def profile_step(request: HttpRequest, step: str) -> HttpResponse:
     connector = visitor.own(request)
     if connector.state not in LET_IN:
         return redirect("connectors:apply_step", step=step)
-    around = Around(after="connectors:profile", extra={"in_profile": True})
+    around = Around(
+        after="connectors:profile",
+        done="Votre profil est enregistré.",
+        extra={"in_profile": True},
+    )
     if page.slug == steps.INTERESTS:
-        response = interests_step(request, page, connector, around)
-    else:
-        response = form_step(request, page, connector, around)
-    if response.status_code == 302 and response["Location"] != request.path:
-        messages.success(request, "Votre profil est enregistré.")
-    return response
+        return interests_step(request, page, connector, around)
+    return form_step(request, page, connector, around)
 
 
 @never_cache
@@ -68,35 +77,36 @@ def charter(request: HttpRequest) -> HttpResponse:
     connector = visitor.own(request)
     if connector.state == ConnectorState.DRAFT:
         return redirect("connectors:apply_step", step=steps.CHARTER)
-    in_force = Charter.objects.in_force()
-    form = CharterForm(request.POST if request.method == "POST" else None)
-    if request.method == "POST" and form.is_valid():
-        services.sign_charter(connector, by=visitor.user(request))
+    may_sign = connector.state in LET_IN
+    form = CharterForm(request.POST if request.method == "POST" and may_sign else None)
+    if form.is_bound and signed_charter(request, connector, form):
         messages.success(request, "Merci, la charte est signée.")
         return redirect("connectors:charter")
+    in_force = Charter.objects.in_force()
     context = {
         "form": form,
         "connector": connector,
         "charter": in_force,
         "signed": in_force is not None and connector.charter_id == in_force.pk,
-        "may_sign": connector.state in LET_IN,
+        "may_sign": may_sign,
     }
     return render(request, "connectors/charter.html", context)
 
 
 @require_POST
 def pause(request: HttpRequest) -> HttpResponse:
-    """Stop receiving requests, or receive them again."""
+    """Stop receiving requests, or receive them again: what the button said, and never the reverse.
+
+    A second click, or one on a page that is out of date, changes nothing.
+    """
     connector = visitor.own(request)
+    act, words = WANTED.get(request.POST.get("to", ""), (None, ""))
     try:
-        if connector.state == ConnectorState.PAUSED:
-            services.resume(connector, by=visitor.user(request))
-            messages.success(request, "Vous recevez de nouveau des demandes.")
-        else:
-            services.pause(connector, by=visitor.user(request))
-            messages.success(
-                request, "Vous êtes en pause\u00a0: vous ne recevez plus de nouvelle demande."
-            )
+        if act is None:
+            raise services.ForbiddenTransition
+        if connector.state != request.POST["to"]:
+            act(connector, by=visitor.user(request))
+        messages.success(request, words)
     except services.ForbiddenTransition:
         messages.warning(request, "Votre profil ne permet pas ce changement.")
     return redirect(BACK_FROM_PAUSE.get(request.POST.get("from", ""), "matching:dashboard"))

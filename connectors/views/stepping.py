@@ -9,11 +9,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
 from connectors import steps
-from connectors.errors import AlreadyConnector, LinkAlreadyDeclared, ProfileClosed
+from connectors.errors import AlreadyConnector, CharterReplaced, LinkAlreadyDeclared, ProfileClosed
 from connectors.forms import application as forms
+from connectors.forms.charter import CharterForm
 from connectors.forms.interests import DeclarationForm, LinkForm
 from connectors.models import Connector, DeclaredLink
-from connectors.services import applying, interests
+from connectors.services import applying, charters, interests
 from connectors.views import visitor
 
 # The form of each step, and the service that keeps it.
@@ -31,9 +32,11 @@ CLOSED = "Votre profil n’est pas modifiable en ce moment."
 
 @dataclass(frozen=True)
 class Around:
-    """What stands around a step: where it leads once saved, and what its page says besides."""
+    """What stands around a step: where it leads once saved, what is then said of it, and what
+    its page says besides."""
 
     after: str
+    done: str = ""
     extra: dict[str, Any] = field(default_factory=dict)
 
 
@@ -66,12 +69,18 @@ def _saved(
             applying.begin(visitor.user(request), **cleaned)
         else:
             save(connector, **cleaned, by=visitor.user(request))
+        _say_done(request, around)
     except ProfileClosed:
         messages.warning(request, CLOSED)
     except AlreadyConnector:
         # The other click of two opened it; this page then shows what it kept.
         return redirect("connectors:apply_step", step=step.slug)
     return redirect(around.after)
+
+
+def _say_done(request: HttpRequest, around: Around) -> None:
+    if around.done:
+        messages.success(request, around.done)
 
 
 def interests_step(
@@ -96,6 +105,7 @@ def interests_step(
             declaring = DeclarationForm(posted, has_links=bool(links))
             if declaring.is_valid():
                 interests.declare(connector, by=visitor.user(request))
+                _say_done(request, around)
                 return redirect(around.after)
     except ProfileClosed:
         messages.warning(request, CLOSED)
@@ -110,6 +120,19 @@ def interests_step(
         **around.extra,
     }
     return render(request, "connectors/step_interests.html", context)
+
+
+def signed_charter(request: HttpRequest, connector: Connector, form: CharterForm) -> bool:
+    """Sign the version that was on the screen; tell whether it is done."""
+    if not form.is_valid():
+        return False
+    try:
+        read = request.POST.get("charter", "")
+        charters.sign_charter(connector, read=read, by=visitor.user(request))
+    except CharterReplaced:
+        form.ask_again()
+        return False
+    return True
 
 
 def _link_of(connector: Connector, number: str) -> DeclaredLink:

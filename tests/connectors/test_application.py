@@ -14,7 +14,8 @@ from accounts.enums import OrganisationKind
 from accounts.models import Organisation, User
 from connectors import services, steps
 from connectors.enums import ConnectorState, Language, Terms
-from connectors.models import Connector
+from connectors.models import Charter, Connector
+from connectors.services import organisations
 from notifications.models import Message
 from reference.enums import Theme
 from tests.connectors.applying import A_LINK, ANSWERS, APPLY, said, step_url
@@ -38,7 +39,10 @@ def person(client: Client) -> User:
 def walk(client: Client, *slugs: str) -> None:
     """Answer these steps, or all of them."""
     for slug in slugs or tuple(ANSWERS):
-        response = client.post(step_url(slug), ANSWERS[slug])
+        answers = ANSWERS[slug]
+        if slug == steps.CHARTER:
+            answers = {**answers, "charter": Charter.objects.published().latest("published_at").pk}
+        response = client.post(step_url(slug), answers)
         assert response.status_code == 302, response.content.decode()
         assert response["Location"] == APPLY
 
@@ -236,6 +240,23 @@ class TestWhatBecomesOfIt:
         client.post(APPLY)
         connector.refresh_from_db()
         assert connector.state == ConnectorState.SUBMITTED
+
+    def test_what_was_asked_is_still_told_once_an_organisation_ended_the_attachment(
+        self, client: Client, person: User
+    ) -> None:
+        walk(client)
+        client.post(APPLY)
+        connector, staff = Connector.objects.get(), UserFactory(staff=True)
+        services.send_back(connector, by=staff, reason="Précisez votre expérience.")
+        firm = connector.organisation
+        assert firm is not None
+        organisations.detach(connector, firm, by=staff)
+        assert "Précisez votre expérience." in client.get(APPLY).content.decode()
+        Connector.objects.update(organisation=firm)
+        client.post(APPLY)
+        services.refuse(Connector.objects.get(), by=staff, reason="Hors de nos thèmes.")
+        organisations.detach(Connector.objects.get(), firm, by=staff)
+        assert "Hors de nos thèmes." in client.get(APPLY).content.decode()
 
     def test_a_new_charter_meanwhile_is_signed_before_handing_in(
         self, client: Client, person: User

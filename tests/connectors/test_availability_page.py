@@ -156,7 +156,9 @@ class TestWhoMayWhat:
         assert not Holiday.objects.exists()
 
     def test_the_pause_leads_back_here(self, client: Client, connector: Connector) -> None:
-        response = client.post(reverse("connectors:pause"), {"from": "availability"})
+        response = client.post(
+            reverse("connectors:pause"), {"from": "availability", "to": "paused"}
+        )
         assert response["Location"] == PAGE
         assert "Vous êtes en pause" in client.get(PAGE).content.decode()
 

@@ -1,5 +1,6 @@
 """Versions of the charter: published once, told to those in service, signed again."""
 
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from connectors import services
 from connectors.enums import ConnectorState
 from connectors.errors import CharterEmpty, CharterPublished
 from connectors.models import Charter, CharterSignature, Connector
-from connectors.services import charters
+from connectors.services import availability, charters
 from connectors.writing import articles_of, text_of
 from notifications import due
 from notifications.models import DueRow, Message
@@ -165,3 +166,25 @@ def test_articles_are_read_as_they_are_typed(text: str, expected: list[Any]) -> 
 def test_an_article_without_a_text_is_named() -> None:
     with pytest.raises(ValueError, match="Deux"):
         articles_of("Un.\nTexte.\n\nDeux.")
+
+
+@pytest.mark.parametrize(
+    ("state", "come_in"),
+    [
+        (ConnectorState.SUBMITTED, services.approve),
+        (ConnectorState.SUSPENDED, availability.lift_suspension),
+    ],
+)
+def test_whoever_comes_in_after_that_day_is_told_then(
+    draft: Charter, staff: User, state: str, come_in: Callable[..., None]
+) -> None:
+    late, signed = ConnectorFactory(state=state), ConnectorFactory(state=state)
+    charters.publish_charter(draft, by=staff)
+    sweep()
+    assert told() == []
+    charters.sign_charter(signed, by=signed.user)
+    come_in(signed, by=staff)
+    come_in(late, by=staff)
+    assert told() == [late.user.email]
+    charters.charter_published(DueRow(subject_id=draft.pk, occasion="first"), now=timezone.now())
+    assert told() == [late.user.email]

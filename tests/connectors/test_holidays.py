@@ -11,7 +11,7 @@ from connectors import services
 from connectors.enums import ConnectorState
 from connectors.errors import ForbiddenTransition, HolidayOver, HolidayOverlaps, HolidayTooLate
 from connectors.models import Connector, Holiday
-from connectors.services import holidays
+from connectors.services import availability, holidays
 from notifications import due
 from notifications.models import DueRow, Message
 from reference.holidays import PARIS
@@ -107,7 +107,7 @@ def test_a_suspension_lifted_during_it_leaves_them_away_until_its_end(
     with time_machine.travel(MIDNIGHT + timedelta(days=3)):
         connector.refresh_from_db()
         services.suspend(connector, by=staff, reason="plainte")
-        services.resume(connector, by=staff)
+        availability.lift_suspension(connector, by=staff)
     assert state_of(connector) == ConnectorState.PAUSED
     sweep_at(AFTER)
     assert state_of(connector) == ConnectorState.ACTIVE

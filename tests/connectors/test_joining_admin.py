@@ -10,12 +10,12 @@ from accounts.models import User
 from config.groups import CORRESPONDENTS, load_groups
 from connectors import steps
 from connectors.enums import ConnectorState, LinkNature
-from connectors.models import Charter, Connector, ConnectorTheme, DeclaredLink
+from connectors.models import Charter, Connector, ConnectorTheme, DeclaredLink, Testimony
 from notifications.models import DueRow, Message
 from reference.enums import Theme
 from tests.connectors.applying import step_url
 from tests.factories.accounts import UserFactory
-from tests.factories.connectors import CharterFactory, ConnectorFactory
+from tests.factories.connectors import CharterFactory, ConnectorFactory, TestimonyFactory
 from tests.test_admin_actions import act, page, said
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +116,52 @@ class TestCorrespondents:
 
     def test_the_charter_is_a_national_decision(self, client: Client, correspondent: User) -> None:
         assert client.get(page(Charter, "changelist")).status_code == 403
+
+
+def test_b21_an_invitation_keeps_a_name_on_one_line(client: Client, staff: User) -> None:
+    form = {"email": "nour@example.org", "display_name": "Nour\r\nBcc: x"}
+    client.post(page(Connector, "add"), form)
+    assert Connector.objects.get().display_name == "Nour Bcc: x"
+
+
+def test_a_suspension_is_lifted_by_its_own_button(client: Client, staff: User) -> None:
+    suspended = ConnectorFactory(state=ConnectorState.SUSPENDED)
+    text = client.get(page(Connector, "change", suspended.pk)).content.decode()
+    assert 'name="action" value="lift_suspension"' in text
+    assert 'name="action" value="resume"' not in text
+    refused = said(act(client, suspended, "resume", confirmed=1))
+    assert "son état ne le permet pas" in refused[0]
+    assert said(act(client, suspended, "lift_suspension", confirmed=1)) == [
+        "Suspension levée\u00a0: 1."
+    ]
+    assert Connector.objects.get().state == ConnectorState.ACTIVE
+
+
+@pytest.mark.parametrize(
+    ("action", "state"),
+    [
+        ("approve", ConnectorState.SUBMITTED),
+        ("refuse", ConnectorState.SUBMITTED),
+        ("send_back", ConnectorState.SUBMITTED),
+        ("lift_suspension", ConnectorState.SUSPENDED),
+    ],
+)
+def test_nobody_decides_about_themselves(
+    client: Client, staff: User, action: str, state: ConnectorState
+) -> None:
+    own = ConnectorFactory(user=staff, state=state)
+    refused = said(act(client, own, action, confirmed=1, reason="motif", step=""))
+    assert "il s’agit de vous. Laissez un collègue décider." in refused[0]
+    own.refresh_from_db()
+    assert own.state == state
+    assert not Message.objects.exists()
+
+
+def test_nobody_moderates_what_is_said_of_them(client: Client, staff: User) -> None:
+    mine = TestimonyFactory(work__connector__user=staff)
+    other = TestimonyFactory()
+    assert client.get(page(Testimony, "change", mine.pk)).status_code == 302
+    assert client.get(page(Testimony, "change", other.pk)).status_code == 200
 
 
 class TestCharter:

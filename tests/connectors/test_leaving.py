@@ -1,5 +1,7 @@
 """Leaving: what ends with it, and how one comes back."""
 
+from datetime import UTC, datetime, time
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -8,8 +10,8 @@ from django.utils import timezone
 from accounts import history
 from connectors import services
 from connectors.enums import ConnectorState, LabelState
-from connectors.models import Connector, Holiday
-from connectors.services import holidays
+from connectors.models import Charter, Connector, Holiday
+from connectors.services import holidays, hours
 from matching.enums import IntroductionState
 from notifications.models import DueRow, Message
 from tests.factories.accounts import UserFactory
@@ -98,6 +100,22 @@ def test_coming_back_is_a_new_application_that_staff_open(
     assert [step.to_state for step in history.of(connector)] == ["left", "draft"]
     assert "/connecteurs/profil/" in Message.objects.get(name="connectors.reopened").body_text
     assert client.get(reverse("connectors:space")).status_code == 200
+    # What was declared and signed in another time is asked again, and may be given again.
+    assert connector.interests_declared_at is None
+    assert (connector.charter, connector.charter_signed_at) == (None, None)
+    services.sign_charter(connector, by=connector.user)
+    assert connector.charter == Charter.objects.in_force()
+    assert connector.charter_signed_at is not None
+    connector.refresh_from_db()
+    assert connector.charter_signed_at is not None
+
+
+def test_quiet_hours_end_with_the_departure(connector: Connector) -> None:
+    hours.choose_quiet_hours(connector, quiet_from=time(20), quiet_until=time(8), by=connector.user)
+    night = datetime(2026, 3, 10, 23, tzinfo=UTC)
+    assert hours.not_in_quiet_hours(connector.user, night) > night
+    services.leave(connector, by=connector.user)
+    assert hours.not_in_quiet_hours(connector.user, night) == night
 
 
 @pytest.mark.parametrize("state", sorted({*ConnectorState.values} - {"left"}))

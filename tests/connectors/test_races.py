@@ -12,7 +12,7 @@ from accounts.models import StateChange, User
 from connectors import services
 from connectors.enums import ConnectorState, LabelState, ReportKind
 from connectors.models import Connector, Label, MisconductReport, Suspension
-from connectors.services import ending, labels, renewals, reports, suspensions
+from connectors.services import availability, ending, labels, renewals, reports, suspensions
 from notifications.models import DueRow, Message
 from tests.connectors import filing
 from tests.factories.accounts import UserFactory
@@ -54,7 +54,7 @@ CONNECTOR: list[tuple[str, Callable[..., Any], dict[str, str]]] = [
     (C.SUBMITTED, services.refuse, {"reason": "motif"}),
     (C.ACTIVE, services.pause, {}),
     (C.PAUSED, services.resume, {}),
-    (C.SUSPENDED, services.resume, {}),
+    (C.SUSPENDED, availability.lift_suspension, {}),
     (C.ACTIVE, services.suspend, {"reason": "motif"}),
     (C.ACTIVE, services.leave, {}),
 ]

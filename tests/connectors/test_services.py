@@ -10,6 +10,7 @@ from accounts import history, roles
 from connectors import services
 from connectors.enums import ConnectorState, LabelState
 from connectors.models import Connector, Label
+from connectors.services import availability
 from notifications.models import DueRow, Message
 from tests.factories.accounts import UserFactory
 from tests.factories.connectors import ConnectorFactory, LabelFactory
@@ -55,12 +56,15 @@ ALLOWED = {
     "approve": {"submitted"},
     "refuse": {"submitted"},
     "pause": {"active"},
-    "resume": {"paused", "suspended"},
+    "resume": {"paused"},
+    "lift_suspension": {"suspended"},
     "suspend": {"active", "paused"},
     "leave": {"draft", "submitted", "active", "paused", "suspended", "refused"},
     "reopen": {"left"},
 }
-ACTS: dict[str, Callable[..., None]] = {name: getattr(services, name) for name in ALLOWED}
+ACTS: dict[str, Callable[..., None]] = {
+    name: getattr(availability if name == "lift_suspension" else services, name) for name in ALLOWED
+}
 
 
 @pytest.mark.parametrize("state", ConnectorState.values)

@@ -91,6 +91,26 @@ def test_coming_back_by_hand_while_the_sweep_ends_the_holiday_happens_once() -> 
         assert steps == ["paused", "active"]
 
 
+def test_somebody_is_suspended_while_their_holiday_ends_or_they_come_back() -> None:
+    for turn in range(10):
+        connector, staff = ConnectorFactory(), UserFactory(staff=True)
+        day = timezone.localdate()
+        holiday = holidays.plan_holiday(connector, first_day=day, last_day=day, by=connector.user)
+
+        def end(row: DueRow = DueRow(subject_id=holiday.pk)) -> None:  # noqa: B008 - one a turn
+            from django.db import transaction
+
+            with transaction.atomic():
+                holidays.holiday_ends(row, now=timezone.now())
+
+        one, other = list(own_copies(connector))[:2]
+        back = end if turn % 2 else partial(services.resume, other, by=connector.user)
+        outcomes = race([partial(services.suspend, one, by=staff, reason="plainte"), back])
+        assert "won" in outcomes
+        connector.refresh_from_db()
+        assert connector.state == ConnectorState.SUSPENDED
+
+
 @pytest.mark.parametrize(
     ("act", "state"),
     [(offers.publish_offer, OfferState.DRAFT), (offers.withdraw_offer, OfferState.PUBLISHED)],

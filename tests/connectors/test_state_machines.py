@@ -16,7 +16,7 @@ from connectors import services
 from connectors.enums import ConnectorState, LabelState, ReportKind, ReportState
 from connectors.errors import ForbiddenTransition
 from connectors.models import Label
-from connectors.services import labels, reports
+from connectors.services import availability, labels, reports
 from notifications.models import Message
 from tests.factories.accounts import UserFactory
 from tests.factories.connectors import ConnectorFactory, LabelFactory, MisconductReportFactory
@@ -38,9 +38,10 @@ CONNECTOR: dict[str, tuple[Act, dict[str, str]]] = {
         {C.SUBMITTED: C.REFUSED},
     ),
     "pause": (lambda one, by: services.pause(one, by=by), {C.ACTIVE: C.PAUSED}),
-    "resume": (
-        lambda one, by: services.resume(one, by=by),
-        {C.PAUSED: C.ACTIVE, C.SUSPENDED: C.ACTIVE},
+    "resume": (lambda one, by: services.resume(one, by=by), {C.PAUSED: C.ACTIVE}),
+    "lift_suspension": (
+        lambda one, by: availability.lift_suspension(one, by=by),
+        {C.SUSPENDED: C.ACTIVE},
     ),
     "suspend": (
         lambda one, by: services.suspend(one, by=by, reason="motif"),

@@ -11,7 +11,8 @@ from django.utils import timezone
 from accounts import history
 from connectors import steps
 from connectors.enums import ConnectorState
-from connectors.models import Connector
+from connectors.models import Charter, Connector
+from connectors.services import holidays
 from tests.connectors.applying import (
     A_LINK,
     ANSWERS,
@@ -100,6 +101,31 @@ class TestProfile:
             response = client.post(profile_url(step.slug), ANSWERS[step.slug], follow=True)
             assert response.redirect_chain[-1][0] == APPLY
         assert Connector.objects.values().get() == before
+
+    def test_nothing_is_said_to_be_kept_when_the_profile_closed_meanwhile(
+        self, client: Client, connector: Connector, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        Connector.objects.update(state=ConnectorState.REFUSED)
+        # The page read them a moment before.
+        monkeypatch.setattr("connectors.views.visitor.own", lambda request: connector)
+        response = client.post(profile_url(steps.MOTIVATION), ANSWERS[steps.MOTIVATION])
+        assert said(response) == ["Votre profil n’est pas modifiable en ce moment."]
+
+    @pytest.mark.parametrize(
+        ("step", "field"),
+        [(steps.IDENTITY, "display_name"), (steps.MOTIVATION, "presentation")],
+    )
+    @pytest.mark.parametrize(
+        ("words", "what"),
+        [("alix@example.org", "une adresse e-mail"), ("Alix 06 12 34 56 78", "un numéro")],
+    )
+    def test_b10_nothing_to_write_to_somebody_with_is_public(
+        self, client: Client, connector: Connector, step: str, field: str, words: str, what: str
+    ) -> None:
+        response = client.post(profile_url(step), {**ANSWERS[step], field: words})
+        is_an_error_at(response, field, f"Ces mots peuvent être publiés\u00a0: enlevez {what}")
+        connector.refresh_from_db()
+        assert getattr(connector, field) != words
 
     def test_a_get_changes_nothing_e5(self, client: Client, connector: Connector) -> None:
         before = Connector.objects.values().get()
@@ -202,12 +228,12 @@ class TestCharter:
             assert "La charte a changé" in page
             assert "Un article de plus." in page
         assert "Un article de plus." in client.get(CHARTER).content.decode()
-        response = client.post(CHARTER, {"signed": "on"})
+        response = client.post(CHARTER, {"signed": "on", "charter": newer.pk})
         assert response["Location"] == CHARTER
         connector.refresh_from_db()
         assert connector.charter == newer
         first = connector.charter_signed_at
-        client.post(CHARTER, {"signed": "on"})
+        client.post(CHARTER, {"signed": "on", "charter": newer.pk})
         connector.refresh_from_db()
         assert connector.charter_signed_at == first
         assert "La charte a changé" not in client.get(PROFILE).content.decode()
@@ -218,19 +244,80 @@ class TestCharter:
         draft.refresh_from_db()
         assert draft.charter_signed_at is None
 
+    def test_nobody_signs_a_version_that_was_not_on_the_screen(
+        self, client: Client, connector: Connector, draft: Connector, charter: Charter
+    ) -> None:
+        newer = CharterFactory(version="2.0.0", published_at=timezone.now())
+        for person, address in ((connector, CHARTER), (draft, step_url(steps.CHARTER))):
+            client.force_login(person.user)
+            Connector.objects.filter(pk=draft.pk).update(
+                interests_declared_at=timezone.now(), answered_steps=list(ANSWERS)
+            )
+            for read in ({"charter": str(charter.pk)}, {}):
+                response = client.post(address, {"signed": "on", **read})
+                is_an_error_at(response, "signed", "La charte vient de changer.")
+                text = response.content.decode()
+                assert f'name="charter" value="{newer.pk}"' in text
+                assert "checked" not in text
+            person.refresh_from_db()
+            assert person.charter != newer
+            client.post(address, {"signed": "on", "charter": str(newer.pk)})
+            person.refresh_from_db()
+            assert person.charter == newer
+
+    @pytest.mark.parametrize("state", [ConnectorState.SUBMITTED, ConnectorState.REFUSED])
+    def test_whoever_waits_or_was_turned_down_signs_nothing(
+        self, client: Client, state: ConnectorState
+    ) -> None:
+        one = ConnectorFactory(state=state)
+        client.force_login(one.user)
+        newer = CharterFactory(version="2.0.0", published_at=timezone.now())
+        assert client.post(CHARTER, {"signed": "on", "charter": newer.pk}).status_code == 200
+        one.refresh_from_db()
+        assert one.charter != newer
+
 
 class TestPause:
-    def test_one_button_stops_and_starts_again(self, client: Client, connector: Connector) -> None:
+    def test_one_button_stops_and_starts_again_and_twice_is_once(
+        self, client: Client, connector: Connector
+    ) -> None:
         assert client.get(PAUSE).status_code == 405
         for state, words in (
             (ConnectorState.PAUSED, "Vous êtes en pause"),
             (ConnectorState.ACTIVE, "Vous recevez de nouveau des demandes."),
         ):
-            response = client.post(PAUSE)
-            assert response["Location"] == reverse("matching:dashboard")
-            assert said(response)[-1].startswith(words)
-            connector.refresh_from_db()
-            assert connector.state == state
+            # The second click of two, or an old page, asks for what is there already.
+            for _ in range(2):
+                response = client.post(PAUSE, {"to": state})
+                assert response["Location"] == reverse("matching:dashboard")
+                assert said(response)[-1].startswith(words)
+                connector.refresh_from_db()
+                assert connector.state == state
+        assert len(history.of(connector)) == 2
+
+    def test_a_page_older_than_a_holiday_does_not_end_it(
+        self, client: Client, connector: Connector
+    ) -> None:
+        page = client.get(reverse("connectors:space")).content.decode()
+        assert 'name="to" value="paused"' in page
+        today = timezone.localdate()
+        days_off = holidays.plan_holiday(
+            connector, first_day=today, last_day=today, by=connector.user
+        )
+        client.post(PAUSE, {"to": "paused"})
+        days_off.refresh_from_db()
+        assert days_off.cancelled_at is None
+        assert (
+            'name="to" value="active"' in client.get(reverse("connectors:space")).content.decode()
+        )
+
+    @pytest.mark.parametrize("to", ["", "left", "submitted"])
+    def test_nothing_else_is_asked_for_by_it(
+        self, client: Client, connector: Connector, to: str
+    ) -> None:
+        assert said(client.post(PAUSE, {"to": to})) == ["Votre profil ne permet pas ce changement."]
+        connector.refresh_from_db()
+        assert connector.state == ConnectorState.ACTIVE
 
     @pytest.mark.parametrize(
         "state", [ConnectorState.DRAFT, ConnectorState.SUBMITTED, ConnectorState.SUSPENDED]
@@ -238,6 +325,8 @@ class TestPause:
     def test_nobody_lets_themselves_in_by_it(self, client: Client, state: ConnectorState) -> None:
         connector = ConnectorFactory(state=state)
         client.force_login(connector.user)
-        assert said(client.post(PAUSE)) == ["Votre profil ne permet pas ce changement."]
+        assert said(client.post(PAUSE, {"to": "active"})) == [
+            "Votre profil ne permet pas ce changement."
+        ]
         connector.refresh_from_db()
         assert connector.state == state
