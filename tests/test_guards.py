@@ -122,6 +122,7 @@ MATRIX: dict[str, dict[str, str]] = {
         "POST": "302 404 404 404 302 404",
     },
     "connectors:work": {"GET": "302 404 200 404 200 404"},
+    "connectors:own_reports": {"GET": "302 404 200 404 200 404"},
     "connectors:register": {"GET": EVERYBODY},
     "connectors:renew": {"GET": "302 405 405 405 405 405", "POST": "302 404 302 404 302 404"},
     # Nobody reports themselves.

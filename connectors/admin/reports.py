@@ -64,7 +64,7 @@ class ReportSituation(SituationFilter):
 @admin.register(MisconductReport)
 class MisconductReportAdmin(JournalMixin, RegionScopedAdmin, HistoryAdmin):
     region_lookup = "connector__commune__department__region"
-    list_display = ("connector", "kind", "state", "reported_at", "answered_at", "decide_before")
+    list_display = ("connector", "kind", "decide_before", "answered_at", "state", "reported_at")
     list_select_related = ("connector",)
     list_filter = (ReportSituation, "state", "kind")
     search_fields = ("connector__display_name", "=connector__user__email")

@@ -15,6 +15,9 @@ class MisconductReportQuerySet(models.QuerySet["MisconductReport"]):
     def open(self) -> "MisconductReportQuerySet":
         return self.filter(state=ReportState.OPEN)
 
+    def to_answer(self) -> "MisconductReportQuerySet":
+        return self.open().filter(answered_at=None)
+
 
 class MisconductReport(models.Model):
     """Spam, selling, absence or misuse of data; staff decide before `decide_before`."""

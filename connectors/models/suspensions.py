@@ -16,6 +16,9 @@ class SuspensionQuerySet(models.QuerySet["Suspension"]):
     def open(self) -> "SuspensionQuerySet":
         return self.filter(settled_at=None)
 
+    def to_answer(self) -> "SuspensionQuerySet":
+        return self.open().filter(answered_at=None)
+
 
 class Suspension(models.Model):
     """A label set aside at once, for a reason; its holder answers, then staff settle it."""

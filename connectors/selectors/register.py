@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.db.models import F, Func, Q, TextField, Value
+from django.db.models import Func, Q, TextField, Value
 from django.db.models.functions import Lower
 from django.db.models.lookups import Contains
 
@@ -40,4 +40,4 @@ def search(*, at: datetime, name: str = "", department: str = "") -> LabelQueryS
             Q(connector__commune__department=department)
             | Q(connector__departments__contains=[department])
         )
-    return rows.order_by(F("connector__display_name"), "pk")
+    return rows.order_by(plain, "pk")

@@ -11,7 +11,17 @@ from django.template.defaultfilters import date as in_words
 
 from connectors import workload
 from connectors.enums import ConnectorState, LabelState, TestimonyState
-from connectors.models import Charter, Connector, FinishedWork, Holiday, Label, Offer, Testimony
+from connectors.models import (
+    Charter,
+    Connector,
+    FinishedWork,
+    Holiday,
+    Label,
+    MisconductReport,
+    Offer,
+    Suspension,
+    Testimony,
+)
 from connectors.selectors.holding import is_valid, may_be_renewed
 from connectors.selectors.welcome import Step, StepStatus, steps_of
 from reference.holidays import PARIS
@@ -60,7 +70,7 @@ def space_of(connector: Connector, *, at: datetime) -> Space:
     label = connector.labels.exclude(state=LabelState.APPLIED, submitted_at=None).first()
     counted = _counted(connector)
     return Space(
-        tasks=tuple(_tasks(connector, work, label, counted["words"], at=at)),
+        tasks=tuple(_tasks(connector, work, label, counted, at=at)),
         work=work,
         label=label,
         label_is_valid=is_valid(label, at=at),
@@ -74,7 +84,7 @@ def space_of(connector: Connector, *, at: datetime) -> Space:
 
 
 def _counted(connector: Connector) -> dict[str, int]:
-    """Count finished work, offers shown and words to answer (one query)."""
+    """Count finished work, offers shown and what is to be answered (one query)."""
     to_answer = Testimony.objects.filter(
         work__connector=OuterRef("pk"), state=TestimonyState.TO_ANSWER
     )
@@ -82,6 +92,12 @@ def _counted(connector: Connector) -> dict[str, int]:
         finished=_number(FinishedWork.objects.filter(connector=OuterRef("pk"))),
         published_offers=_number(Offer.objects.published().filter(connector=OuterRef("pk"))),
         words=_number(to_answer),
+        reports_to_answer=_number(
+            MisconductReport.objects.to_answer().filter(connector=OuterRef("pk"))
+        ),
+        suspensions_to_answer=_number(
+            Suspension.objects.to_answer().filter(label__connector=OuterRef("pk"))
+        ),
     )
     return {name: int(number) for name, number in found.get().items()}
 
@@ -101,7 +117,7 @@ def _tasks(
     connector: Connector,
     work: workload.Workload,
     label: Label | None,
-    words: int,
+    counted: dict[str, int],
     *,
     at: datetime,
 ) -> list[Task]:
@@ -133,12 +149,38 @@ def _tasks(
                 Status.WAITING,
             )
         )
+    tasks += _held_against(counted)
     if work.waiting:
         tasks.append(_requests_wait(work))
     tasks += _charter(connector)
-    tasks += _words_to_answer(words)
+    tasks += _words_to_answer(counted["words"])
     if label is not None and is_valid(label, at=at) and may_be_renewed(label, at=at):
         tasks.append(_label_ends(label))
+    return tasks
+
+
+def _held_against(counted: dict[str, int]) -> list[Task]:
+    """Tell of what is held against the person, which they may answer before it is decided."""
+    tasks = []
+    if counted["suspensions_to_answer"]:
+        tasks.append(
+            Task(
+                "Répondre à la suspension de mon label",
+                "Votre réponse est lue avant toute décision.",
+                Status.TO_DO,
+                "connectors:suspension",
+            )
+        )
+    if counted["reports_to_answer"]:
+        plural = "s" if counted["reports_to_answer"] > 1 else ""
+        tasks.append(
+            Task(
+                f"Répondre à {counted['reports_to_answer']} signalement{plural}",
+                "Votre réponse est lue avant toute décision.",
+                Status.TO_DO,
+                "connectors:own_reports",
+            )
+        )
     return tasks
 
 

@@ -7,7 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from connectors.enums import ConnectorState
 from connectors.errors import AlreadyReported, AnswerGiven
@@ -18,6 +18,7 @@ from connectors.views import visitor
 from ui.limits import too_many_of
 
 DAY = 24 * 3600
+SHOWN = 100
 REPORTABLE = (ConnectorState.ACTIVE, ConnectorState.PAUSED, ConnectorState.SUSPENDED)
 
 
@@ -78,6 +79,16 @@ def _introduction(request: HttpRequest, connector: Connector) -> UUID | None:
     if not reports.took_part(introduction_id, connector, visitor.user(request)):
         raise Http404
     return introduction_id
+
+
+@never_cache
+@require_safe
+def own_reports(request: HttpRequest) -> HttpResponse:
+    """List what was reported of the visitor, the last first."""
+    connector = visitor.own(request)
+    found = list(connector.reports.order_by("-reported_at")[:SHOWN])
+    context = {"connector": connector, "reports": found}
+    return render(request, "connectors/own_reports.html", context)
 
 
 @never_cache

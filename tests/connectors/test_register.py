@@ -139,6 +139,13 @@ class TestTheRegister:
         assert "Nom 20" in second
         assert "Nom 19" not in second
 
+    def test_an_accented_initial_stands_among_the_others(self, client: Client) -> None:
+        for name in ("Zoé Exemple", "Élodie Exemple", "Denis Exemple"):
+            holder(name)
+        page = client.get(REGISTER).content.decode()
+        places = [page.index(name) for name in ("Denis", "Élodie", "Zoé")]
+        assert places == sorted(places)
+
     def test_a31_its_queries_are_few_and_the_same_at_two_sizes(self, client: Client) -> None:
         counted = []
         for size in (3, 30):

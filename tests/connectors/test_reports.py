@@ -272,3 +272,26 @@ class TestTheDeadline:
         filed = file(ConnectorFactory())
         reports.decide(filed, founded=False, reasons="Rien", by=staff)
         assert not DueRow.objects.open().exists()
+
+
+class TestInOnesOwnSpace:
+    SPACE, LIST = reverse("connectors:space"), reverse("connectors:own_reports")
+
+    def test_what_is_to_be_answered_is_a_task_until_it_is(self, client: Client) -> None:
+        filed = MisconductReportFactory()
+        client.force_login(filed.connector.user)
+        assert f'<a href="{self.LIST}">Répondre à 1 signalement</a>' in (
+            client.get(self.SPACE).content.decode()
+        )
+        reports.answer(filed, text="Voici.", by=filed.connector.user)
+        assert "signalement</a>" not in client.get(self.SPACE).content.decode()
+
+    def test_the_list_shows_ones_own_and_no_other(self, client: Client, staff: User) -> None:
+        filed, other = MisconductReportFactory(), MisconductReportFactory()
+        client.force_login(filed.connector.user)
+        page = client.get(self.LIST).content.decode()
+        assert str(filed.pk) in page
+        assert "À répondre" in page
+        assert str(other.pk) not in page
+        reports.decide(filed, founded=False, reasons="Rien", by=staff)
+        assert "non fondé" in client.get(self.LIST).content.decode()

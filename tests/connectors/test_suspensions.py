@@ -85,6 +85,16 @@ class TestAnswering:
         services.restore_label(suspended.label, by=staff, reason="Vos preuves suffisent.")
         assert "Vos preuves suffisent." in client.get(PAGE).content.decode()
 
+    def test_it_is_a_task_of_ones_space_until_it_is_answered(
+        self, client: Client, suspended: Suspension
+    ) -> None:
+        holder = suspended.label.connector.user
+        client.force_login(holder)
+        task = f'<a href="{PAGE}">Répondre à la suspension de mon label</a>'
+        assert task in client.get(reverse("connectors:space")).content.decode()
+        suspensions.answer_suspension(suspended, answer="Voici.", by=holder)
+        assert task not in client.get(reverse("connectors:space")).content.decode()
+
     def test_nobody_else_reads_it_b8(self, client: Client, suspended: Suspension) -> None:
         for user in (UserFactory(), ConnectorFactory().user, suspended.suspended_by):
             client.force_login(user)

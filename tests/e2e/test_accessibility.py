@@ -68,6 +68,7 @@ SCENARIOS = {
     "connectors:reviews": Scenario(OTHER),
     "connectors:certificate": Scenario(NOBODY),
     "connectors:label_held": Scenario(CONNECTOR),
+    "connectors:own_reports": Scenario(CONNECTOR),
     "connectors:register": Scenario(
         NOBODY, wrong="Vérifier", typed={"number": "LC-2026-AAAA-AAAA"}
     ),

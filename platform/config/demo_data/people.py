@@ -15,6 +15,7 @@ from config.demo_data.places import draw_communes
 from connectors.enums import ConnectorState, LabelState, ThemeLevel
 from connectors.models import Charter, CharterSignature, Connector, ConnectorTheme, Label
 from connectors.numbers import LABELS
+from connectors.periods import LABEL_MONTHS, months_after
 from connectors.services import LABEL_EXPIRES, load_charter, reminders
 from connectors.shipped import first_charter
 from notifications.models import DueRow
@@ -167,7 +168,7 @@ def _give_labels(
                 themes=themes[connector.pk][:4],
                 state=LabelState.REVOKED if revoked else LabelState.AWARDED,
                 awarded_at=awarded_at,
-                valid_until=awarded_at + timedelta(days=730),
+                valid_until=months_after(awarded_at, LABEL_MONTHS),
                 ended_at=now - timedelta(days=2) if revoked else None,
             )
         )
