@@ -179,7 +179,7 @@ class EvaluationForm(BaseForm):
             (Helped.YES, "Oui"),
             (Helped.PARTLY, "En partie"),
             (Helped.NO, "Non"),
-            (NO_CONTACT, "Nous n’avons jamais été en contact"),
+            (NO_CONTACT, "Jamais eu de contact"),
         ],
         widget=forms.RadioSelect,
         error_messages={"required": "Choisissez une réponse."},

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import ContactReading, StateChange, User
-from connectors.enums import ReportKind
+from connectors.enums import ConnectorState, ReportKind
 from connectors.models import Connector, Label, MisconductReport, SalesBar, Testimony
 from connectors.trust import a_year_after
 from connectors.workload import Workload
@@ -89,6 +89,9 @@ class Step:
     at: datetime
     text: str
 
+
+# Whoever left is out of reach of a report.
+REPORTABLE = (ConnectorState.ACTIVE, ConnectorState.PAUSED, ConnectorState.SUSPENDED)
 
 # Nothing for MATCHED: « X accepte de vous aider » has just said it.
 REQUEST_STEPS = {
@@ -171,15 +174,16 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Trust:
-    """What an owner may hold whoever helped them to."""
+    """What an owner may hold whoever helped them to; `others` accepted and may be reported."""
 
     bars: tuple[Bar, ...]
     testimony: Testimony | None
+    others: tuple[Introduction, ...] = ()
 
 
 def trust_of(standing: Standing, *, owner: User) -> Trust:
     """Return the bars that run, and what the owner said (three queries)."""
-    accepted = {one.pk: one for one in standing.introductions if one.settled_at is not None}
+    accepted = {one.pk: one for one in standing.introductions if _was_accepted(one)}
     if not accepted:
         return Trust((), None)
     running = SalesBar.objects.running(at=timezone.now()).filter(introduction_id__in=accepted)
@@ -187,12 +191,27 @@ def trust_of(standing: Standing, *, owner: User) -> Trust:
         introduction_id__in=accepted, reporter=owner, kind=ReportKind.SELLING
     )
     reported = dict(reports.values_list("introduction_id", "reported_at"))
+    bars = tuple(
+        Bar(accepted[bar.introduction_id], bar.ends_at, reported.get(bar.introduction_id))
+        for bar in running.order_by("starts_at", "pk")
+    )
+    barred = {bar.introduction.pk for bar in bars}
     return Trust(
-        tuple(
-            Bar(accepted[bar.introduction_id], bar.ends_at, reported.get(bar.introduction_id))
-            for bar in running.order_by("starts_at", "pk")
-        ),
+        bars,
         Testimony.objects.filter(work__introduction_id__in=accepted).first(),
+        tuple(
+            one
+            for pk, one in accepted.items()
+            if pk not in barred and one.connector.state in REPORTABLE
+        ),
+    )
+
+
+def _was_accepted(introduction: Introduction) -> bool:
+    """Tell whether the connecteur once accepted, whatever came after."""
+    return (
+        introduction.settled_by_id == introduction.connector.user_id
+        and introduction.state != IntroductionState.DECLINED
     )
 
 

@@ -19,14 +19,17 @@ from config.demo.accounts import (
     STAFF,
 )
 from connectors.models import (
+    AuditLine,
     Connector,
     Evidence,
     Label,
     MisconductReport,
     Review,
+    SalesBar,
     Suspension,
+    Testimony,
 )
-from connectors.selectors.owners_words import for_connector
+from connectors.selectors.owners_words import for_connector, for_public
 from diagnostics.models import Assessment, Assistance, Report, ShareLink
 from matching.enums import HelpRequestState, IntroductionState
 from matching.models import CapacityMonth, HelpRequest, Introduction
@@ -78,6 +81,16 @@ def test_the_demo_is_whole_and_loading_it_again_changes_nothing() -> None:
     assert words.shown
     assert len(words.to_answer) == 1
     assert hers.finished_work.count() >= 7
+    # What owners say is public from eleven answers on; one waits for staff, one for her reply.
+    assert hers.finished_work.filter(testimony__isnull=False).count() == 12
+    assert for_public(hers).in_words.startswith("12 entreprises ont répondu")
+    assert len(for_public(hers).said) >= 5
+    waiting = Testimony.objects.filter(work__connector=hers)
+    assert waiting.filter(state="to_moderate").count() == 1
+    assert len(for_connector(hers).to_answer) == 1
+    # The owner reads until when nothing is sold to them, and staff have bars to check.
+    assert SalesBar.objects.running(at=timezone.now()).get(introduction_id=accepted.pk)
+    assert AuditLine.objects.filter(finding="to_check").count() == 4
     # A report that the worker will draw, and a link that is open.
     assert Report.objects.get().assessment.owner == owner
     assert ShareLink.objects.live(at=timezone.now()).get().assessment.owner == owner

@@ -99,9 +99,11 @@ def test_accepted_the_connecteur_is_told_and_has_fourteen_days() -> None:
 
 def test_f9_before_five_answers_the_words_wait() -> None:
     connector, staff = ConnectorFactory(), UserFactory(staff=True)
-    said = [say(connector) for _ in range(4)]
-    for one in said:
-        testimonies.accept(one, by=staff)
+    said = []
+    for _ in range(4):
+        # Each answer after the first comes while others wait, and opens none of them.
+        said.append(say(connector))
+        testimonies.accept(said[-1], by=staff)
     assert set(Testimony.objects.values_list("state", flat=True)) == {"waiting"}
     assert not Message.objects.exists()
     assert not DueRow.objects.exists()

@@ -96,14 +96,18 @@ class IntroductionFactory(factory.django.DjangoModelFactory[Introduction]):
         accepted = factory.Trait(
             state=IntroductionState.ACCEPTED,
             settled_at=factory.LazyFunction(timezone.now),
+            settled_by=factory.SelfAttribute("connector.user"),
             help_request__matched=True,
         )
         in_progress = factory.Trait(
             state=IntroductionState.IN_PROGRESS,
             settled_at=factory.LazyFunction(timezone.now),
+            settled_by=factory.SelfAttribute("connector.user"),
             contact_made_at=factory.LazyFunction(timezone.now),
             help_request__matched=True,
         )
         declined = factory.Trait(
-            state=IntroductionState.DECLINED, settled_at=factory.LazyFunction(timezone.now)
+            state=IntroductionState.DECLINED,
+            settled_at=factory.LazyFunction(timezone.now),
+            settled_by=factory.SelfAttribute("connector.user"),
         )

@@ -21,12 +21,8 @@ LONG_AGO = timedelta(days=11)
 
 def acceptances(connector: Connector, *, contacted: int, missed: int) -> list[Introduction]:
     """Make acceptances of some days ago; the first ones led to a contact."""
-    made = IntroductionFactory.create_batch(
-        contacted, connector=connector, in_progress=True, settled_by=connector.user
-    )
-    made += IntroductionFactory.create_batch(
-        missed, connector=connector, accepted=True, settled_by=connector.user
-    )
+    made = IntroductionFactory.create_batch(contacted, connector=connector, in_progress=True)
+    made += IntroductionFactory.create_batch(missed, connector=connector, accepted=True)
     Introduction.objects.filter(connector=connector).update(settled_at=timezone.now() - LONG_AGO)
     return made
 

@@ -1,5 +1,6 @@
 """What matching tells the network of people: answers, finished work, bars (QUALITY F-10, C14)."""
 
+import re
 from datetime import timedelta
 from functools import partial
 from typing import Any
@@ -229,6 +230,9 @@ def test_an_owner_sees_the_bar_and_reports_a_sale_in_a_click(client: Client) -> 
     page = client.get(reverse("matching:request", args=[request.pk])).content.decode()
     assert "ne peut rien vous vendre avant le" in page
     assert "m’a proposé une prestation payante" in page
+    other = re.search(r'href="([^"]*)">Signaler un autre problème', page)
+    assert other is not None
+    assert client.get(other[1]).status_code == 200
     address = reverse("matching:report_selling", args=[request.pk])
     for wrong in ("", "?", str(request.pk)):
         assert client.post(address, {"introduction": wrong}).status_code == 404
@@ -252,6 +256,7 @@ def test_nothing_is_reported_where_no_bar_runs(client: Client) -> None:
     client.force_login(request.owner)
     page = client.get(reverse("matching:request", args=[request.pk])).content.decode()
     assert "vendre" not in page
+    assert f"Signaler un problème avec {introduction.connector}" in page
     address = reverse("matching:report_selling", args=[request.pk])
     assert client.post(address, {"introduction": str(introduction.pk)}).status_code == 404
 

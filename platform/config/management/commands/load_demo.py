@@ -18,6 +18,7 @@ from config.demo_data.labelling import apply_for_labels
 from config.demo_data.labels import tell_of_labels
 from config.demo_data.own_space import keep_a_space
 from config.demo_data.people import make_connectors, users_of
+from config.demo_data.said import let_owners_speak
 from config.groups import CORRESPONDENTS, load_groups
 from connectors.models import Connector
 from diagnostics.services import load_benchmark_release, publish_shipped_questionnaire
@@ -68,4 +69,5 @@ class Command(BaseCommand):
         # Drawn from another seed: others add to the demo beside.
         tell_of_labels(Random("lives of labels"), stories, by=staff)  # noqa: S311 - as above
         apply_for_labels()
+        let_owners_speak(Random("said"), stories, by=staff)  # noqa: S311 - as above
         self.stdout.write(f"connecteurs fictifs : {Connector.objects.count()}")
