@@ -7,6 +7,7 @@ pikepdf won over pypdf: its parser (qpdf) is fuzzed all year and repairs or refu
 """
 
 import io
+from collections.abc import Iterable
 from typing import Any, Final
 
 import pikepdf
@@ -17,16 +18,22 @@ from connectors.uploads.kinds import JPEG, LARGEST, PDF, PNG, WEBP, CleanFile, R
 # A photo of a good telephone holds 12 to 24 million.
 MOST_PIXELS: Final = 40_000_000
 MOST_PAGES: Final = 300
-DEEPEST: Final = 6
 
 _FORMATS: Final = {PNG: "PNG", JPEG: "JPEG", WEBP: "WEBP"}
 
 # What starts by itself, runs or carries something else along.
-_KEYS: Final = ("/AA", "/OpenAction", "/JS", "/JavaScript", "/EmbeddedFiles", "/AF", "/XFA")
+_KEYS: Final = (
+    *("/AA", "/OpenAction", "/JS", "/JavaScript", "/OnInstantiate"),
+    *("/EmbeddedFiles", "/AF", "/XFA"),
+)
 _ACTIONS: Final = (
-    *("/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToE", "/GoToR"),
+    *("/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToE", "/GoToR", "/Thread"),
     *("/RichMediaExecute", "/Rendition", "/Sound", "/Movie"),
 )
+# Where a link may lead; `file:` and `javascript:` are not among them.
+_SCHEMES: Final = ("http:", "https:", "mailto:")
+# A stream whose content is another file, somewhere else.
+_ELSEWHERE: Final = ("/F", "/FFilter", "/FDecodeParms")
 
 
 def clean(content: bytes) -> CleanFile:
@@ -84,8 +91,8 @@ def _pdf(content: bytes) -> bytes:
                 raise Refused(Refusal.TOO_MANY_PAGES)
             if not len(pdf.pages):
                 raise Refused(Refusal.DAMAGED)
-            for each in pdf.objects:
-                _disarm(each, DEEPEST)
+            for each in (pdf.trailer, *pdf.objects):
+                _disarm(each)
             written = io.BytesIO()
             pdf.save(written, deterministic_id=True)
     except pikepdf.PasswordError as error:
@@ -95,27 +102,36 @@ def _pdf(content: bytes) -> bytes:
     return written.getvalue()
 
 
-def _disarm(part: Any, depth: int) -> None:
-    """Take out of an object, and of what it holds itself, all that acts."""
-    if depth == 0:
-        return
-    if isinstance(part, (pikepdf.Dictionary, pikepdf.Stream)):
-        for key in _KEYS:
-            if key in part:
-                del part[key]
-        if str(part.get("/S", "")) in _ACTIONS:
-            for key in ("/S", "/F", "/Win", "/Unix", "/Mac"):
-                if key in part:
-                    del part[key]
-        if str(part.get("/Subtype", "")) in {"/FileAttachment", "/RichMedia", "/Movie", "/Sound"}:
-            for key in ("/FS", "/RichMediaContent", "/Movie", "/Sound"):
-                if key in part:
-                    del part[key]
-        inner = [part[str(key)] for key in part]
-    elif isinstance(part, pikepdf.Array):
-        inner = list(part)
-    else:
-        return
-    for one in inner:
-        if isinstance(one, pikepdf.Object) and not one.is_indirect:
-            _disarm(one, depth - 1)
+def _disarm(whole: Any) -> None:
+    """Take out of an object, and of all that it holds itself however deep, what acts."""
+    parts = [whole]
+    while parts:
+        part = parts.pop()
+        if isinstance(part, (pikepdf.Dictionary, pikepdf.Stream)):
+            _take(part, _KEYS)
+            _disarm_one(part)
+            held = [part[str(key)] for key in part]
+        elif isinstance(part, pikepdf.Array):
+            held = list(part)
+        else:
+            continue
+        # What is held by its number is among the objects of the file: its turn comes.
+        parts += [one for one in held if isinstance(one, pikepdf.Object) and not one.is_indirect]
+
+
+def _disarm_one(part: Any) -> None:
+    if isinstance(part, pikepdf.Stream):
+        _take(part, _ELSEWHERE)
+    if str(part.get("/S", "")) in _ACTIONS:
+        _take(part, ("/S", "/F", "/Win", "/Unix", "/Mac"))
+    # A link, or the address that every relative link of the file begins with.
+    if "/URI" in part and not str(part["/URI"]).strip().lower().startswith(_SCHEMES):
+        _take(part, ("/S", "/URI"))
+    if str(part.get("/Subtype", "")) in {"/FileAttachment", "/RichMedia", "/Movie", "/Sound"}:
+        _take(part, ("/FS", "/RichMediaContent", "/Movie", "/Sound"))
+
+
+def _take(part: Any, keys: Iterable[str]) -> None:
+    for key in keys:
+        if key in part:
+            del part[key]

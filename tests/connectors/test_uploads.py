@@ -118,6 +118,89 @@ def test_b20_a_pdf_is_written_anew_without_what_acts() -> None:
     assert b"alert" not in cleaned.content
 
 
+def acts(depth: int) -> pikepdf.Dictionary:
+    """An action that starts others, all written inside one another."""
+    action = pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS="app.alert(1)")
+    for _ in range(depth):
+        action = pikepdf.Dictionary(S=pikepdf.Name.Named, N=pikepdf.Name.NextPage, Next=action)
+    return action
+
+
+def with_link(action: pikepdf.Dictionary, **root: Any) -> bytes:
+    """A page with a link written in it, without a number of its own."""
+    made = pikepdf.new()
+    made.add_blank_page(page_size=(200, 200))
+    link = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.Link, A=action)
+    made.pages[0].Annots = pikepdf.Array([link])
+    for key, value in root.items():
+        made.Root[f"/{key}"] = value
+    written = io.BytesIO()
+    made.save(written, compress_streams=False)
+    return written.getvalue()
+
+
+def objects_of(content: bytes) -> str:
+    with pikepdf.open(io.BytesIO(content)) as read:
+        return " ".join(repr(one) for one in (read.trailer, *read.objects))
+
+
+@pytest.mark.parametrize("depth", [1, 4, 40])
+def test_b20_a_script_is_found_however_deep_it_is(depth: int) -> None:
+    sent = with_link(acts(depth))
+    assert b"app.alert" in sent
+    assert b"app.alert" not in clean(sent).content
+
+
+def test_b20_a_script_of_a_form_written_in_the_catalogue_is_found() -> None:
+    widget = pikepdf.Dictionary(Subtype=pikepdf.Name.Widget, A=acts(0))
+    field = pikepdf.Dictionary(T="a", Kids=pikepdf.Array([widget]))
+    form = pikepdf.Dictionary(Fields=pikepdf.Array([pikepdf.Dictionary(Kids=[field])]))
+    sent = with_link(pikepdf.Dictionary(), AcroForm=form)
+    assert b"app.alert" in sent
+    assert b"app.alert" not in clean(sent).content
+
+
+@pytest.mark.parametrize(
+    ("address", "kept"),
+    [
+        ("https://example.org/devis", True),
+        ("HTTP://example.org/devis", True),
+        ("mailto:alix@example.org", True),
+        ("javascript:alert(1)", False),
+        (" javascript:alert(1)", False),
+        ("file:///etc/passwd", False),
+        ("//example.org/devis", False),
+    ],
+)
+def test_b20_links_lead_to_the_web_or_to_somebody(address: str, kept: bool) -> None:
+    sent = with_link(pikepdf.Dictionary(S=pikepdf.Name.URI, URI=address))
+    assert address in objects_of(sent)
+    assert (address in objects_of(clean(sent).content)) is kept
+
+
+def test_b20_nothing_is_fetched_elsewhere_nor_run_by_a_drawing_in_space() -> None:
+    made = pikepdf.new()
+    made.add_blank_page(page_size=(200, 200))
+    far = made.make_stream(b"", F="//serveur.example.org/charge", FFilter=pikepdf.Name.FlateDecode)
+    script = made.make_stream(b"app.alert(1)")
+    made.pages[0].Annots = pikepdf.Array(
+        [pikepdf.Dictionary(**{"/3DD": made.make_stream(b"u3d", OnInstantiate=script)})]
+    )
+    made.Root.Far = far
+    written = io.BytesIO()
+    made.save(written, compress_streams=False)
+    sent = written.getvalue()
+    assert b"app.alert" in sent
+    cleaned = clean(sent).content
+    text = objects_of(cleaned)
+    for word in ("serveur.example.org", "FFilter", "OnInstantiate"):
+        assert word in objects_of(sent), word
+        assert word not in text, word
+    with pikepdf.open(io.BytesIO(cleaned)) as read:
+        streams = [one for one in read.objects if isinstance(one, pikepdf.Stream)]
+        assert not any(b"app.alert" in one.read_bytes() for one in streams)
+
+
 def test_b20_a_pdf_behind_a_password_or_too_long_is_refused() -> None:
     made = pikepdf.new()
     made.add_blank_page(page_size=(200, 200))
