@@ -39,11 +39,13 @@ class Client:
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """Whose application it is, whom it names, and who has examined or decided it already."""
+    """Whose application it is, whom it names, who has examined or decided it already, and who was
+    recused from it."""
 
     applicant: Person
     clients: tuple[Client, ...] = ()
     earlier: Collection[int] = field(default_factory=tuple)
+    recused: Collection[int] = field(default_factory=tuple)
 
 
 def conflict(candidate: Person, application: Application) -> str:
@@ -53,6 +55,8 @@ def conflict(candidate: Person, application: Application) -> str:
         return "C’est la personne qui demande le label."
     if candidate.user_id in application.earlier:
         return "Cette personne a déjà examiné ou décidé ce dossier."
+    if candidate.user_id in application.recused:
+        return "Cette personne a été récusée pour ce dossier."
     shared = _first_shared(candidate.belongs, applicant.belongs)
     if shared:
         return f"Même organisation que la personne qui demande le label\u00a0: {shared}."

@@ -141,6 +141,10 @@ class NotExamined(ConnectorError):
     """A decision waits for both examinations."""
 
 
+class AppealOpen(ConnectorError):
+    """A new application waits until a refusal can no longer be appealed: it would end that."""
+
+
 class TooLateToAppeal(ConnectorError):
     """An appeal is filed within 30 days of a first refusal, once."""
 

@@ -4,7 +4,7 @@ from accounts.models import User
 from connectors.models import Evidence, Label, Review, ReviewQuerySet
 from connectors.selectors import ties
 from connectors.services import examinations
-from connectors.services.decisions import DECIDE_RIGHT, tie_of_decider
+from connectors.services.decisions import DECIDE_RIGHT
 
 
 def reviews_of(user: User) -> ReviewQuerySet:
@@ -29,7 +29,7 @@ def may_open(user: User, piece: Evidence) -> bool:
         return not ties.conflict_of(user, label)
     if not user.has_perm(DECIDE_RIGHT) or not _is_of_their_region(user, label):
         return False
-    return not tie_of_decider(user, label)
+    return not ties.tie_of_decider(user, label)
 
 
 def _is_of_their_region(user: User, label: Label) -> bool:

@@ -14,6 +14,7 @@ from connectors.models import (
     Decision,
     Evidence,
     Label,
+    Recusal,
     Reference,
     Review,
     ReviewScore,
@@ -47,6 +48,7 @@ def fill_applications(numbers: Sequence[int], connectors: Sequence[Connector]) -
         Review(label=label, round=Round.FIRST, seat=1, reviewer=user, assigned_by=user)
         for label, user, _ in rows
     )
+    Recusal.objects.bulk_create(Recusal(label=label, user=user) for label, user, _ in rows)
     ReviewScore.objects.bulk_create(
         ReviewScore(review=review, criterion=criterion, score=2)
         for review, criterion in zip(reviews, criteria, strict=True)

@@ -45,6 +45,7 @@ HISTORY = {
     "connectors.holiday",
     "connectors.label",
     "connectors.offer",
+    "connectors.recusal",
     "connectors.reference",
     "connectors.requestanswer",
     "connectors.review",

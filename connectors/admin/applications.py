@@ -12,8 +12,17 @@ from django.utils.safestring import SafeString
 
 from accounts.admin_scope import RegionScopedAdmin
 from connectors.admin.examinations import REFUSED, ReassignForm, _user, only_one
+from connectors.admin.oneself import NotAboutOneself
 from connectors.enums import EvidenceKind, ScanState
-from connectors.models import Appeal, Decision, Evidence, Reference, Review, ReviewScore
+from connectors.models import (
+    Appeal,
+    Decision,
+    Evidence,
+    Recusal,
+    Reference,
+    Review,
+    ReviewScore,
+)
 from connectors.services import decisions, examinations
 from ui.backoffice import (
     CONFIRMED,
@@ -44,7 +53,7 @@ class EvidenceSituation(SituationFilter):
 
 
 @admin.register(Evidence)
-class EvidenceAdmin(RegionScopedAdmin, HistoryAdmin):
+class EvidenceAdmin(NotAboutOneself, RegionScopedAdmin, HistoryAdmin):
     """What each piece is; the file itself opens for those who examine or decide."""
 
     region_lookup = REGION
@@ -95,7 +104,7 @@ class EvidenceAdmin(RegionScopedAdmin, HistoryAdmin):
 
 
 @admin.register(Reference)
-class ReferenceAdmin(RegionScopedAdmin, HistoryAdmin):
+class ReferenceAdmin(NotAboutOneself, RegionScopedAdmin, HistoryAdmin):
     region_lookup = REGION
     list_display = ("label_of", "company", "masked_email", "state", "asked_at", "answered_at")
     list_select_related = ("label__connector",)
@@ -128,7 +137,10 @@ def blind(request: HttpRequest, rows: "QuerySet[Any]", to_label: str = "label") 
     """Leave out what others think of an application that the reader still has to examine, and of
     one that they may not know of."""
     theirs = Review.objects.filter(reviewer=request.user.pk, submitted_at=None)
-    return rows.exclude(**{f"{to_label}__in": theirs.values("label")})
+    closed = Recusal.objects.filter(user=request.user.pk)
+    for hidden in (theirs, closed):
+        rows = rows.exclude(**{f"{to_label}__in": hidden.order_by().values("label")})
+    return rows
 
 
 class ScoreInline(HistoryInline):
@@ -142,7 +154,7 @@ class ScoreInline(HistoryInline):
 
 
 @admin.register(Review)
-class ReviewAdmin(RegionScopedAdmin, HistoryAdmin):
+class ReviewAdmin(NotAboutOneself, RegionScopedAdmin, HistoryAdmin):
     region_lookup = REGION
     list_display = ("label_of", "round", "seat", "reviewer", "recommends", "submitted_at")
     list_select_related = ("label__connector", "reviewer")
@@ -199,8 +211,9 @@ class ReviewAdmin(RegionScopedAdmin, HistoryAdmin):
 
 
 @admin.register(ReviewScore)
-class ReviewScoreAdmin(RegionScopedAdmin, HistoryAdmin):
+class ReviewScoreAdmin(NotAboutOneself, RegionScopedAdmin, HistoryAdmin):
     region_lookup = f"review__{REGION}"
+    person_lookup = "review__label__connector__user"
     list_display = ("label_of", "criterion", "score", "comment")
     list_select_related = ("review__label__connector", "criterion")
     list_filter = ("score",)
@@ -215,7 +228,7 @@ class ReviewScoreAdmin(RegionScopedAdmin, HistoryAdmin):
 
 
 @admin.register(Decision)
-class DecisionAdmin(RegionScopedAdmin, HistoryAdmin):
+class DecisionAdmin(NotAboutOneself, RegionScopedAdmin, HistoryAdmin):
     region_lookup = REGION
     list_display = ("label_of", "round", "outcome", "decided_by", "decided_at", "appeal_until")
     list_select_related = ("label__connector", "decided_by")
@@ -228,7 +241,7 @@ class DecisionAdmin(RegionScopedAdmin, HistoryAdmin):
 
 
 @admin.register(Appeal)
-class AppealAdmin(RegionScopedAdmin, HistoryAdmin):
+class AppealAdmin(NotAboutOneself, RegionScopedAdmin, HistoryAdmin):
     region_lookup = REGION
     list_display = ("label_of", "filed_at")
     list_select_related = ("label__connector",)
@@ -238,3 +251,16 @@ class AppealAdmin(RegionScopedAdmin, HistoryAdmin):
     @admin.display(description="connecteur")
     def label_of(self, appeal: Appeal) -> str:
         return str(appeal.label.connector)
+
+
+@admin.register(Recusal)
+class RecusalAdmin(NotAboutOneself, RegionScopedAdmin, HistoryAdmin):
+    region_lookup = REGION
+    list_display = ("label_of", "user", "recused_at")
+    list_select_related = ("label__connector", "user")
+    list_filter = ("recused_at",)
+    search_fields = (*BY_NAME, "user__full_name")
+
+    @admin.display(description="connecteur")
+    def label_of(self, recusal: Recusal) -> str:
+        return str(recusal.label.connector)

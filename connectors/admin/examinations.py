@@ -200,7 +200,7 @@ class ExaminationActions(Mixin):
 
 def to_read(label: Label, *, reader: User) -> dict[str, object]:
     """Return what a decision rests on; nothing of it for somebody who has a tie."""
-    tie = decisions.tie_of_decider(reader, label)
+    tie = ties.tie_of_decider(reader, label)
     turn = Round.APPEAL if label.state == LabelState.UNDER_APPEAL else Round.FIRST
     reviews: list[Review] = []
     if not tie:
@@ -216,7 +216,7 @@ def to_read(label: Label, *, reader: User) -> dict[str, object]:
         "reviews": reviews,
         "score": score,
         "lines": [(one.title, line) for one, line in zip(criteria, score.lines, strict=True)],
-        "appeal": Appeal.objects.filter(label=label).first(),
+        "appeal": None if tie else Appeal.objects.filter(label=label).first(),
         "clients": [] if tie else list(Reference.objects.filter(label=label)),
     }
 

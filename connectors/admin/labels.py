@@ -15,7 +15,8 @@ from accounts.backoffice import JournalMixin
 from connectors import services
 from connectors.admin import examinations
 from connectors.admin.examinations import ExaminationActions
-from connectors.admin.refusals import NOT_FROM_THIS_STATE
+from connectors.admin.oneself import NotAboutOneself
+from connectors.admin.refusals import NOT_ONESELF
 from connectors.enums import LabelState
 from connectors.models import Label, Suspension
 from ui.backoffice import (
@@ -78,7 +79,10 @@ class SuspensionInline(HistoryInline):
 
 
 @admin.register(Label)
-class LabelAdmin(ExaminationActions, JournalMixin, RegionScopedAdmin, HistoryAdmin):
+class LabelAdmin(
+    ExaminationActions, JournalMixin, NotAboutOneself, RegionScopedAdmin, HistoryAdmin
+):
+    person_lookup = "connector__user"
     region_lookup = "connector__commune__department__region"
     list_display = (
         "connector",
@@ -129,7 +133,7 @@ class LabelAdmin(ExaminationActions, JournalMixin, RegionScopedAdmin, HistoryAdm
         sentence="Le label prend fin tout de suite ; la personne reçoit la décision et son motif.",
         done="Label retiré",
         service=services.end_label,
-        refused=NOT_FROM_THIS_STATE,
+        refused=NOT_ONESELF,
         form_class=MotivesForm,
         permissions=("steer",),
     )
@@ -139,7 +143,7 @@ class LabelAdmin(ExaminationActions, JournalMixin, RegionScopedAdmin, HistoryAdm
         " reproché et peut répondre ; ce qui est en cours continue.",
         done="Label suspendu",
         service=services.suspend_label,
-        refused=NOT_FROM_THIS_STATE,
+        refused=NOT_ONESELF,
         form_class=MotivesForm,
         permissions=("steer",),
     )
@@ -149,7 +153,7 @@ class LabelAdmin(ExaminationActions, JournalMixin, RegionScopedAdmin, HistoryAdm
         " passé. La personne reçoit la décision et ses motifs.",
         done="Suspension du label levée",
         service=services.restore_label,
-        refused=NOT_FROM_THIS_STATE,
+        refused=NOT_ONESELF,
         form_class=MotivesForm,
         permissions=("steer",),
     )
@@ -167,7 +171,7 @@ class SuspensionSituation(SituationFilter):
 
 
 @admin.register(Suspension)
-class SuspensionAdmin(RegionScopedAdmin, HistoryAdmin):
+class SuspensionAdmin(NotAboutOneself, RegionScopedAdmin, HistoryAdmin):
     """What was held against whom; it is settled from the page of the label."""
 
     region_lookup = "label__connector__commune__department__region"

@@ -10,7 +10,8 @@ from django.urls import reverse
 from accounts.admin_scope import RegionScopedAdmin
 from accounts.backoffice import JournalMixin
 from connectors.admin.labels import MotivesForm
-from connectors.admin.refusals import NOT_FROM_THIS_STATE
+from connectors.admin.oneself import NotAboutOneself
+from connectors.admin.refusals import NOT_ONESELF
 from connectors.enums import ReportState
 from connectors.errors import ForbiddenTransition
 from connectors.models import MisconductReport
@@ -62,7 +63,8 @@ class ReportSituation(SituationFilter):
 
 
 @admin.register(MisconductReport)
-class MisconductReportAdmin(JournalMixin, RegionScopedAdmin, HistoryAdmin):
+class MisconductReportAdmin(JournalMixin, NotAboutOneself, RegionScopedAdmin, HistoryAdmin):
+    person_lookup = "connector__user"
     region_lookup = "connector__commune__department__region"
     list_display = ("connector", "kind", "decide_before", "answered_at", "state", "reported_at")
     list_select_related = ("connector",)
@@ -113,7 +115,7 @@ class MisconductReportAdmin(JournalMixin, RegionScopedAdmin, HistoryAdmin):
         " facultative, et commence tout de suite.",
         done="Signalement jugé fondé",
         service=_founded,
-        refused=NOT_FROM_THIS_STATE,
+        refused=NOT_ONESELF,
         form_class=FoundedForm,
         permissions=("steer",),
     )
@@ -123,7 +125,7 @@ class MisconductReportAdmin(JournalMixin, RegionScopedAdmin, HistoryAdmin):
         " ce signalement redevient valable ; une personne suspendue se réactive depuis sa fiche.",
         done="Signalement jugé non fondé",
         service=_unfounded,
-        refused=NOT_FROM_THIS_STATE,
+        refused=NOT_ONESELF,
         form_class=MotivesForm,
         permissions=("steer",),
     )

@@ -2,6 +2,7 @@
 
 from connectors.models.applications import (
     Evidence,
+    Recusal,
     Reference,
     Review,
     ReviewQuerySet,
@@ -54,6 +55,7 @@ __all__ = [
     "Offer",
     "Reference",
     "RequestAnswer",
+    "Recusal",
     "Review",
     "ReviewQuerySet",
     "ReviewScore",

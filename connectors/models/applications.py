@@ -189,6 +189,32 @@ class Review(models.Model):
         return f"{self.get_round_display()}, {self.get_seat_display()} place"
 
 
+class Recusal(models.Model):
+    """Somebody who had a tie with an application, whoever took their seat since."""
+
+    label = models.ForeignKey(
+        Label, on_delete=models.PROTECT, related_name="recusals", verbose_name="label"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="+",
+        verbose_name="personne récusée",
+    )
+    recused_at = models.DateTimeField("récusée le", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "récusation"
+        ordering: ClassVar = ["recused_at", "pk"]
+        constraints: ClassVar = [
+            models.UniqueConstraint(name="recusal_once_per_person", fields=["label", "user"])
+        ]
+        triggers: ClassVar = [pgtrigger.ReadOnly(name="recusal_append_only")]
+
+    def __str__(self) -> str:
+        return f"récusation du {self.recused_at:%d/%m/%Y}"
+
+
 class ReviewScore(models.Model):
     """What one reviewer thinks of one criterion, from 0 (not shown) to 3 (fully shown)."""
 

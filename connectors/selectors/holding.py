@@ -33,7 +33,7 @@ def holding_of(connector: Connector, *, at: datetime) -> Holding:
     """Read the labels of a connecteur (one query)."""
     labels = list(connector.labels.order_by("-applied_at", "-pk"))
     held = next((one for one in labels if one.state in HELD), None)
-    label = held or next((one for one in labels if one.state in OVER), None)
+    label = held or next((one for one in labels if one.state in OVER and one.awarded_at), None)
     asked = [one for one in labels if one.state not in HELD and one.state not in OVER]
     renewal = next((one for one in asked if label and one.applied_at > label.applied_at), None)
     refused = renewal is not None and renewal.state == LabelState.REFUSED

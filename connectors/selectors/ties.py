@@ -6,20 +6,21 @@ from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
-from django.db.models import BooleanField, CharField, F, Q, UUIDField, Value
+from django.db.models import CharField, F, Q, UUIDField, Value
 from django.db.models.functions import Left
 from django.utils import timezone
 
 from accounts.models import Membership, OrganisationMember, User
 from connectors.conflicts import Application, Body, Client, Person, conflict
 from connectors.enums import LinkNature
-from connectors.models import Connector, Decision, DeclaredLink, Label, Reference, Review
+from connectors.models import Connector, Decision, DeclaredLink, Label, Recusal, Reference, Review
 
 # What somebody left less than three years ago is still a tie, as for those who leave the State's
 # service (article 432-13 of the Code pénal).
 LATELY: Final = timedelta(days=3 * 365)
 # A link that makes somebody one of the organisation's own.
 MEMBER: Final = "member"
+_DECIDED, _EXAMINED, _RECUSED = "decided", "examined", "recused"
 _OWN: Final = (MEMBER, LinkNature.EMPLOYER, LinkNature.OWNERSHIP)
 
 
@@ -92,7 +93,7 @@ def conflicts_of(
     application = Application(
         known[applicant.pk],
         tuple(Client(one.email, one.company) for one in named),
-        earlier_of(label),
+        *earlier_of(label),
     )
     return {user.pk: conflict(known[user.pk], application) for user in users}
 
@@ -102,16 +103,31 @@ def conflict_of(user: User, label: Label, *, clients: Iterable[Reference] | None
     return conflicts_of([user], label, clients=clients)[user.pk]
 
 
-def earlier_of(label: Label) -> frozenset[int]:
-    """Return who examined or decided an application in a round that is over."""
-    decided = Decision.objects.filter(label=label)
-    examined = Review.objects.filter(label=label)
+def tie_of_decider(user: User, label: Label) -> str:
+    """Say why somebody may not decide an application; nothing when they may."""
+    if Review.objects.filter(label=label, reviewer=user).exists():
+        return "Cette personne a déjà examiné ou décidé ce dossier."
+    return conflict_of(user, label)
+
+
+def earlier_of(label: Label) -> tuple[frozenset[int], frozenset[int]]:
+    """Return who examined or decided an application in a round that is over, and who was ever
+    recused from it (one query)."""
+    decided = Decision.objects.filter(label=label).order_by()
+    examined = Review.objects.filter(label=label).order_by()
+    recused = Recusal.objects.filter(label=label).order_by()
     acts = list(
-        decided.order_by()
-        .values_list("round", "decided_by_id", Value(True, BooleanField()))
-        .union(
-            examined.order_by().values_list("round", "reviewer_id", Value(False, BooleanField()))
+        decided.values_list("round", "decided_by_id", _act(_DECIDED)).union(
+            examined.values_list("round", "reviewer_id", _act(_EXAMINED)),
+            recused.values_list(_act(""), "user_id", _act(_RECUSED)),
         )
     )
-    over = {turn for turn, _, is_decision in acts if is_decision}
-    return frozenset(user_id for turn, user_id, _ in acts if turn in over)
+    over = {turn for turn, _, act in acts if act == _DECIDED}
+    return (
+        frozenset(user_id for turn, user_id, _ in acts if turn in over),
+        frozenset(user_id for _, user_id, act in acts if act == _RECUSED),
+    )
+
+
+def _act(name: str) -> Value:
+    return Value(name, CharField())

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.db import IntegrityError, transaction
+from django.db.models import Q
 from django.urls import reverse
 from django.utils import timezone
 
@@ -11,6 +12,7 @@ from accounts.models import User
 from connectors.enums import ConnectorState, LabelState
 from connectors.errors import (
     AlreadyApplied,
+    AppealOpen,
     Incomplete,
     LabelAlreadyAwarded,
     NoCriteria,
@@ -21,8 +23,8 @@ from connectors.models import Connector, Criteria, Label
 from connectors.models.labels import UNDECIDED
 from connectors.notifications.applications import LabelSubmitted
 from connectors.selectors import dossiers
-from connectors.services import evidence, references
-from connectors.services.moving import move_label
+from connectors.services import decisions, evidence, references
+from connectors.services.moving import hold, move_label
 from notifications.links import absolute
 
 
@@ -31,7 +33,8 @@ def may_begin(connector: Connector) -> bool:
     if connector.state != ConnectorState.ACTIVE:
         return False
     stopped_by = [*UNDECIDED, LabelState.AWARDED, LabelState.SUSPENDED]
-    return not connector.labels.filter(state__in=stopped_by).exists()
+    appealable = decisions.appealable(at=timezone.now())
+    return not connector.labels.filter(Q(state__in=stopped_by) | Q(pk__in=appealable)).exists()
 
 
 @transaction.atomic
@@ -39,12 +42,14 @@ def begin(connector: Connector, *, by: User) -> Label:
     """Begin an application, on the criteria in force; nothing is examined until it is handed in.
 
     Raises NotAConnector for somebody who is not active, LabelAlreadyAwarded while a label runs or
-    is suspended (a renewal is another act), NoCriteria, AlreadyApplied.
+    is suspended (a renewal is another act), AppealOpen, NoCriteria, AlreadyApplied.
     """
-    if not Connector.objects.active().filter(pk=connector.pk).exists():
+    if hold(connector.pk).state != ConnectorState.ACTIVE:
         raise NotAConnector
     if connector.labels.filter(state__in=[LabelState.AWARDED, LabelState.SUSPENDED]).exists():
         raise LabelAlreadyAwarded
+    if decisions.appealable(at=timezone.now()).filter(connector=connector).exists():
+        raise AppealOpen
     criteria = Criteria.objects.in_force()
     if criteria is None:
         raise NoCriteria
@@ -73,11 +78,13 @@ def submit(label: Label, *, by: User) -> None:
 
     Raises Incomplete with what is missing, NotAConnector, ForbiddenTransition.
     """
-    # Locked: nothing is taken out between the check and the change of state.
+    # Held: nobody leaves or is suspended, and nothing is taken out, between the checks and the
+    # change of state.
+    connector = hold(label.connector_id)
     locked = Label.objects.select_for_update(of=("self",)).select_related("connector__user")
     current = locked.get(pk=label.pk)
     if current.state == LabelState.APPLIED:
-        if current.connector.state != ConnectorState.ACTIVE:
+        if connector.state != ConnectorState.ACTIVE:
             raise NotAConnector
         missing = dossiers.of(current).missing
         if missing:

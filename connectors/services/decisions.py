@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
-from connectors.enums import ConnectorState, LabelState, Outcome, Round
+from connectors.enums import LabelState, Outcome, Round
 from connectors.errors import (
     AlreadyApplied,
     ConflictOfInterest,
@@ -17,11 +17,11 @@ from connectors.errors import (
     NotExamined,
     TooLateToAppeal,
 )
-from connectors.models import Appeal, Decision, Label, Review
+from connectors.models import Appeal, Decision, Label, LabelQuerySet, Review
 from connectors.notifications.applications import AppealFiled, LabelDecided
 from connectors.selectors import ties
 from connectors.services import examinations, labels
-from connectors.services.moving import move_label
+from connectors.services.moving import hold, move_label
 from notifications.links import absolute
 
 DECIDE_RIGHT: Final = "connectors.decide_label"
@@ -37,17 +37,19 @@ def decide(label: Label, *, outcome: Outcome, reasons: str, by: User) -> Decisio
     """
     if not by.has_perm(DECIDE_RIGHT):
         raise NotEntitled(str(by))
+    # Before the label, as for who leaves: they go first, or learn of the decision.
+    connector = hold(label.connector_id)
     rows = Label.objects.select_for_update(of=("self",)).select_related("connector__user")
     current = rows.get(pk=label.pk)
     turn = examinations.round_of(current)
     reviews = Review.objects.filter(label=current, round=turn).handed_in()
     if reviews.count() != 2:
         raise NotExamined
-    tie = tie_of_decider(by, current)
+    tie = ties.tie_of_decider(by, current)
     if tie:
         raise ConflictOfInterest(tie)
-    if current.connector.state == ConnectorState.LEFT and outcome == Outcome.AWARDED:
-        raise ForbiddenTransition("they left")
+    if outcome == Outcome.AWARDED and connector.state not in labels.AWARDED_TO:
+        raise ForbiddenTransition(f"to somebody who is {connector.state}")
     now = timezone.now()
     refused_first = outcome == Outcome.REFUSED and turn == Round.FIRST
     decision = Decision.objects.create(
@@ -69,11 +71,11 @@ def decide(label: Label, *, outcome: Outcome, reasons: str, by: User) -> Decisio
     return decision
 
 
-def tie_of_decider(user: User, label: Label) -> str:
-    """Say why somebody may not decide an application; nothing when they may."""
-    if Review.objects.filter(label=label, reviewer=user).exists():
-        return "Cette personne a déjà examiné ou décidé ce dossier."
-    return ties.conflict_of(user, label)
+def appealable(*, at: datetime) -> LabelQuerySet:
+    """Return the applications whose refusal may still be appealed."""
+    return Label.objects.filter(
+        state=LabelState.REFUSED, appeal=None, decisions__appeal_until__gt=at
+    )
 
 
 def may_appeal(label: Label, *, at: datetime) -> bool:

@@ -1,6 +1,7 @@
 """The end of a label: revoked by a decision, or expired when its time is up."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
@@ -9,33 +10,62 @@ from django.utils import timezone
 
 from accounts.models import User
 from connectors.enums import ConnectorState, LabelState, SuspensionOutcome
+from connectors.errors import ForbiddenTransition
 from connectors.models import Connector, Label, Suspension
+from connectors.models.labels import UNDECIDED
 from connectors.notifications.labels import LabelEnded
-from connectors.services import reminders
-from connectors.services.moving import move_label
+from connectors.services import examinations, references, reminders
+from connectors.services.moving import move_label, not_oneself
 from notifications import due
 from notifications.links import absolute
 from notifications.models import DueRow
 
 LABEL_EXPIRES = "connectors.label_expires"
+DEPARTURE = "départ du réseau"
 RUNNING = (LabelState.AWARDED, LabelState.SUSPENDED)
 
 
 @transaction.atomic
 def end_label(label: Label, *, by: User, reason: str) -> None:
-    """Revoke a label, and say why. Raises ForbiddenTransition when it is over already."""
+    """Revoke a label, and say why. Raises ForbiddenTransition when it is over, NotAboutOneself."""
+    not_oneself(label.connector, by=by)
     end(label, LabelState.REVOKED, by=by, reason=reason)
 
 
 def end_on_departure(connector: Connector, *, by: User) -> bool:
-    """End the label of somebody who leaves, in the same transaction; tell whether there was one.
+    """End the label and the application of somebody who leaves, in the same transaction; tell
+    whether there was a label.
 
     It ends and is not revoked: leaving is no fault. Their farewell says it, and no mail of ours.
+    The caller holds the connecteur.
     """
-    running = list(connector.labels.filter(state__in=RUNNING))
-    for label in running:
-        end(label, LabelState.EXPIRED, by=by, reason="départ du réseau", tells=False)
-    return bool(running)
+    ended = False
+    for label in connector.labels.filter(state__in=RUNNING):
+        # One that came to its end meanwhile is left as it is.
+        with suppress(ForbiddenTransition):
+            end(label, LabelState.EXPIRED, by=by, reason=DEPARTURE, tells=False)
+            ended = True
+    for application in connector.labels.undecided():
+        with suppress(ForbiddenTransition):
+            _withdraw(application, by=by)
+    return ended
+
+
+def _withdraw(application: Label, *, by: User) -> None:
+    """End an application that nobody decides any more; its pieces go when those of any other
+    would, 24 months later."""
+    move_label(
+        application,
+        UNDECIDED,
+        LabelState.EXPIRED,
+        by=by,
+        reason=DEPARTURE,
+        ended_at=timezone.now(),
+    )
+    for review in application.reviews.to_do():
+        due.cancel(review.pk, kinds=[examinations.WATCH])
+    for client in application.references.all():
+        due.cancel(client.pk, kinds=[references.REMIND])
 
 
 def label_expires(row: DueRow, *, now: datetime) -> None:

@@ -21,7 +21,7 @@ from connectors.errors import (
     NotEntitled,
     NotTwoReviewers,
 )
-from connectors.models import Criterion, Label, Review, ReviewScore
+from connectors.models import Criterion, Label, Recusal, Review, ReviewScore
 from connectors.notifications.applications import ReviewAssigned, ReviewReminder
 from connectors.selectors import ties
 from notifications import due
@@ -79,6 +79,7 @@ def assign(label: Label, *, reviewers: Sequence[User], by: User) -> list[Review]
         raise NotTwoReviewers
     current = _held(label)
     turn = round_of(current)
+    _check_giver(by, current)
     _check(reviewers, current)
     try:
         with transaction.atomic():
@@ -104,6 +105,7 @@ def reassign(review: Review, *, reviewer: User, by: User) -> None:
     current = _held(review.label)
     if round_of(current) != review.round:
         raise ForbiddenTransition("the round is over")
+    _check_giver(by, current)
     _check([reviewer], current)
     free = Review.objects.to_reassign().filter(pk=review.pk)
     try:
@@ -176,8 +178,11 @@ def recuse(review: Review, *, reason: str, by: User | None) -> None:
     if not open_ones.update(recused_at=timezone.now(), recusal=reason[:300]):
         raise ForbiddenTransition("handed in or closed already")
     review.refresh_from_db()
+    # What is kept when the seat is given to another: whoever had a tie once never comes back.
+    Recusal.objects.get_or_create(label_id=review.label_id, user_id=review.reviewer_id)
     due.cancel(review.pk, kinds=[WATCH])
-    history.record(review, "", "recused", by=by, reason=reason)
+    # Why is kept with the seat, and goes with it: it may tell of somebody's family.
+    history.record(review, "", "recused", by=by)
 
 
 def watch(row: DueRow, *, now: datetime) -> None:
@@ -219,6 +224,13 @@ def _check(reviewers: Sequence[User], label: Label) -> None:
             raise NotEntitled(str(reviewer))
         if reasons[reviewer.pk]:
             raise ConflictOfInterest(f"{reviewer}\u00a0: {reasons[reviewer.pk]}")
+
+
+def _check_giver(by: User, label: Label) -> None:
+    """Who chooses the reviewers has no tie either. Raises ConflictOfInterest."""
+    tie = ties.tie_of_decider(by, label)
+    if tie:
+        raise ConflictOfInterest(tie)
 
 
 def _mine(review: Review, *, by: User) -> None:

@@ -16,12 +16,13 @@ from connectors.numbers import LABELS
 from connectors.periods import LABEL_MONTHS, months_after
 from connectors.services import reminders
 from connectors.services.ending import LABEL_EXPIRES, RUNNING
-from connectors.services.moving import move_label
+from connectors.services.moving import hold, move_label, not_oneself
 from notifications import due
 from notifications.links import absolute
 
 # Two numbers alike among billions: drawn again, and never for ever.
 DRAWS = 5
+AWARDED_TO = (ConnectorState.ACTIVE, ConnectorState.PAUSED)
 
 
 @transaction.atomic
@@ -30,12 +31,12 @@ def award(label: Label, *, at: datetime, by: User, months: int = LABEL_MONTHS) -
 
     A renewal awarded while the label before it runs takes its place, and lasts until two years
     after that one's end: nothing is lost. Raises ForbiddenTransition from another state or for
-    somebody who left, LabelAlreadyAwarded when another label runs or is suspended: that decision
-    comes first.
+    somebody who is not in the network, LabelAlreadyAwarded when another label runs or is
+    suspended: that decision comes first.
     """
-    connector = Connector.objects.select_related("user").get(pk=label.connector_id)
-    if connector.state == ConnectorState.LEFT:
-        raise ForbiddenTransition("They left.")
+    connector = hold(label.connector_id)
+    if connector.state not in AWARDED_TO:
+        raise ForbiddenTransition(f"to somebody who is {connector.state}")
     starts = _take_over(label, at=at, by=by)
     until = months_after(starts, months)
     themes = label.themes or sorted(connector.themes.values_list("theme", flat=True))
@@ -119,8 +120,11 @@ def _move_to_awarded(
 def award_label(connector: Connector, *, months: int = LABEL_MONTHS, by: User) -> Label:
     """File, examine and award a label in one act of staff; the journal keeps the three steps.
 
-    Raises LabelAlreadyAwarded when one runs already, is suspended or is being examined.
+    Raises LabelAlreadyAwarded when one runs already, is suspended or is being examined,
+    NotAboutOneself.
     """
+    not_oneself(connector, by=by)
+    hold(connector.pk)
     previous = connector.labels.filter(renewal=None).order_by("-applied_at").first()
     if previous is not None and previous.state in RUNNING:
         raise LabelAlreadyAwarded

@@ -6,10 +6,16 @@ from django.utils import timezone
 from accounts import history
 from accounts.models import User
 from connectors.enums import ConnectorState, LabelState
-from connectors.errors import AlreadyApplied, ForbiddenTransition, NoCriteria, RenewalNotOpen
+from connectors.errors import (
+    AlreadyApplied,
+    AppealOpen,
+    ForbiddenTransition,
+    NoCriteria,
+    RenewalNotOpen,
+)
 from connectors.models import Connector, Criteria, Label
 from connectors.selectors.holding import holding_of
-from connectors.services import evidence
+from connectors.services import decisions, evidence
 
 
 @transaction.atomic
@@ -17,8 +23,8 @@ def renew(connector: Connector, *, by: User) -> Label:
     """Begin the renewal of the label that runs or has expired, with its themes.
 
     Raises RenewalNotOpen earlier than 90 days before the end or without a label to renew,
-    AlreadyApplied when one is begun or examined already, NoCriteria, ForbiddenTransition for
-    somebody who is suspended or left.
+    AlreadyApplied when one is begun or examined already, AppealOpen, NoCriteria,
+    ForbiddenTransition for somebody who is suspended or left.
     """
     here = Connector.objects.select_for_update(of=("self",)).get(pk=connector.pk)
     if here.state not in (ConnectorState.ACTIVE, ConnectorState.PAUSED):
@@ -28,6 +34,8 @@ def renew(connector: Connector, *, by: User) -> Label:
     held = holding_of(here, at=timezone.now())
     if held.label is None or not held.may_renew:
         raise RenewalNotOpen
+    if decisions.appealable(at=timezone.now()).filter(connector=here).exists():
+        raise AppealOpen
     criteria = Criteria.objects.in_force()
     if criteria is None:
         raise NoCriteria

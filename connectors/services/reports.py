@@ -20,6 +20,7 @@ from connectors.errors import (
 from connectors.models import Connector, Label, MisconductReport, Suspension
 from connectors.notifications import reports as mails
 from connectors.services import availability, suspensions, team
+from connectors.services.moving import not_oneself
 from notifications import due
 from notifications.links import absolute
 from notifications.models import DueRow
@@ -112,8 +113,9 @@ def suspend_at_once(
     """Suspend before the answer, where each day may do harm; the right to answer stays.
 
     Raises ForbiddenTransition for another kind of report, one decided, or when nothing is left to
-    suspend.
+    suspend; NotAboutOneself.
     """
+    not_oneself(filed.connector, by=by)
     current = MisconductReport.objects.select_for_update(of=("self",)).get(pk=filed.pk)
     if current.kind not in URGENT or current.state != ReportState.OPEN:
         raise ForbiddenTransition(f"{current.kind}, {current.state} -> suspension at once")
@@ -134,8 +136,9 @@ def decide(
     """Decide, with reasons, and tell both; a founded report may suspend in the same act.
 
     A label that was suspended for a report now unfounded is restored. Raises ForbiddenTransition
-    when it was decided already.
+    when it was decided already, NotAboutOneself.
     """
+    not_oneself(filed.connector, by=by)
     now = timezone.now()
     to = ReportState.FOUNDED if founded else ReportState.UNFOUNDED
     moved = (

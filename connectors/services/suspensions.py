@@ -10,7 +10,7 @@ from connectors.errors import AnswerGiven
 from connectors.models import Label, MisconductReport, Suspension
 from connectors.notifications.labels import LabelRestored, LabelSuspended, SuspensionAnswered
 from connectors.services import ending, team
-from connectors.services.moving import move_label
+from connectors.services.moving import move_label, not_oneself
 from notifications.links import absolute
 
 
@@ -20,8 +20,10 @@ def suspend_label(
 ) -> Suspension:
     """Suspend a running label: from now on the person counts as a volunteer.
 
-    Its holder is told what is held against them, and answers on a page.
+    Its holder is told what is held against them, and answers on a page. Raises
+    ForbiddenTransition, NotAboutOneself.
     """
+    not_oneself(label.connector, by=by)
     move_label(label, [LabelState.AWARDED], LabelState.SUSPENDED, by=by, reason=reason)
     suspension = Suspension.objects.create(
         label=label, report=report, reason=reason, suspended_at=timezone.now(), suspended_by=by
@@ -67,8 +69,9 @@ def answer_suspension(suspension: Suspension, *, answer: str, by: User) -> None:
 def restore_label(label: Label, *, by: User, reason: str) -> None:
     """Lift the suspension of a label, which keeps its end; one whose end passed expires.
 
-    Raises ForbiddenTransition when it is not suspended.
+    Raises ForbiddenTransition when it is not suspended, NotAboutOneself.
     """
+    not_oneself(label.connector, by=by)
     now = timezone.now()
     if label.valid_until is not None and label.valid_until <= now:
         ending.end(

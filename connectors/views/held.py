@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from connectors.errors import (
     AlreadyApplied,
     AnswerGiven,
+    AppealOpen,
     ForbiddenTransition,
     NoCriteria,
     RenewalNotOpen,
@@ -22,6 +23,7 @@ from connectors.selectors.holding import holding_of
 from connectors.selectors.real_work import real_work_of
 from connectors.services import renewals, suspensions
 from connectors.views import visitor
+from connectors.views.label import APPEAL_OPEN
 from connectors.views.register import themes_of
 from notifications.links import absolute
 
@@ -58,6 +60,8 @@ def renew(request: HttpRequest) -> HttpResponse:
         messages.info(request, "Votre demande de renouvellement est déjà commencée.")
     except RenewalNotOpen:
         messages.warning(request, "Le renouvellement s’ouvre 90 jours avant la fin du label.")
+    except AppealOpen:
+        messages.warning(request, APPEAL_OPEN)
     except NoCriteria:
         messages.warning(request, "Les demandes de label ne sont pas encore ouvertes.")
     except ForbiddenTransition:

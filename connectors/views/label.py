@@ -20,6 +20,10 @@ from connectors.services import applications, decisions, references
 from connectors.views import visitor
 
 HANDED_IN = "Votre dossier est déposé\u00a0: il ne change plus."
+APPEAL_OPEN = (
+    "Vous pouvez encore contester la décision. Une nouvelle demande sera possible une fois ce "
+    "délai passé."
+)
 NOT_ACTIVE = "Votre profil doit être actif pour demander le label."
 
 
@@ -83,6 +87,8 @@ def _begin(request: HttpRequest, connector: Connector) -> HttpResponse:
         messages.warning(request, NOT_ACTIVE)
     except errors.LabelAlreadyAwarded:
         messages.warning(request, "Vous avez déjà un label.")
+    except errors.AppealOpen:
+        messages.warning(request, APPEAL_OPEN)
     except errors.NoCriteria:
         messages.warning(request, "Les demandes de label ne sont pas encore ouvertes.")
     except errors.AlreadyApplied:

@@ -29,6 +29,7 @@ RIGHTS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "connectors.decision": ("view",),
         "connectors.evidence": ("view",),
         "connectors.reference": ("view",),
+        "connectors.recusal": ("view",),
         "connectors.review": ("view",),
         "connectors.reviewscore": ("view",),
         "connectors.requestanswer": ("view",),

@@ -13,7 +13,7 @@ from accounts.models import OrganisationMember, User
 from connectors import errors
 from connectors.enums import ConnectorState, LabelState, Outcome, Round
 from connectors.models import Decision, Label, Review, ReviewScore
-from connectors.services import applications, decisions, examinations
+from connectors.services import decisions, examinations
 from connectors.services.examinations import Opinion
 from notifications import due
 from notifications.models import DueRow, Message
@@ -285,9 +285,10 @@ class TestAppeal:
         with time_machine.travel(now + timedelta(days=29, hours=23)):
             decisions.appeal(label, text="À temps.", by=label.connector.user)
 
-    def test_a_new_application_takes_the_place_of_an_appeal(self) -> None:
+    def test_one_application_at_a_time_holds_for_an_appeal_too(self) -> None:
         label = filing.refused()
-        applications.begin(label.connector, by=label.connector.user)
+        # No act of ours leads there: the table itself refuses.
+        Label.objects.create(connector=label.connector)
         with pytest.raises(errors.AlreadyApplied):
             decisions.appeal(label, text="Non.", by=label.connector.user)
         assert not hasattr(Label.objects.get(pk=label.pk), "appeal")
