@@ -5,14 +5,20 @@ from django.core.cache import cache
 from django.test import Client
 from pytest_django import Settings
 
+from connectors.models import Connector
+from connectors.services import testimonies
+from connectors.trust import SHOWN_TO_PUBLIC_FROM
 from matching import services
 from matching.models import Introduction
 from notifications.models import Message
+from tests.factories.connectors import TestimonyFactory
 from tests.test_guards import MATRIX, client_of
 from tests.world import CANARIES, ROLES, World, make_world
 
 pytestmark = pytest.mark.django_db
 
+# Words that name the firm and its owner.
+NAMING = {"what_done": CANARIES["contact_name"], "sentence": CANARIES["company"]}
 # Staff see details on pages whose opening is kept in the journal; the demo's mails show all.
 OTHERS = [role for role in ROLES if role not in {"owner", "staff"}]
 SHOWN_IN_THE_DEMO = "notifications:demo_"
@@ -103,3 +109,33 @@ def test_b11_a_consent_withdrawn_closes_the_page_already_open(world: World) -> N
     assert leaks(read(client, address))
     services.withdraw_request(world.accepted.help_request, by=world.owner)
     assert not leaks(read(client, address))
+
+
+def test_b10_words_that_staff_have_not_read_name_nobody(world: World) -> None:
+    """What an owner or a connecteur writes may name the firm: nobody else learns of it so."""
+    connector = world.connector.connector
+    Connector.objects.update(listed=True)
+    for _ in range(SHOWN_TO_PUBLIC_FROM):
+        TestimonyFactory(work__connector=connector, unpublished=True, **NAMING)
+    # Words answered by a reply that names the firm, which staff have not read either.
+    testimonies.reply(world.testimony, by=world.connector, text=CANARIES["company"])
+    for state in ("waiting", "rejected"):
+        TestimonyFactory(work__connector=connector, state=state, **NAMING)
+    # Her own introductions name the owner to her, and are looked at above.
+    pages = [
+        *(world.address(name) for name in ("connectors:testimony", "connectors:work")),
+        *(world.address(name) for name in MATRIX if name.startswith("connectors:")),
+    ]
+    for role in OTHERS:
+        client = client_of(world, role)
+        for address in pages:
+            text = read(client, address)
+            mine = role == "connector" and address == world.address("connectors:testimony")
+            # The author of the reply reads it again.
+            assert leaks(text) == ({"company"} if mine else set()), (role, address)
+    work = read(client_of(world, "connector"), world.address("connectors:work"))
+    assert world.testimony.sentence in work
+    # The same page shows what staff let through, so that they read with care.
+    TestimonyFactory(work__connector=connector, published=True, **NAMING)
+    work = read(client_of(world, "connector"), world.address("connectors:work"))
+    assert leaks(work) == {"contact_name", "company"}
