@@ -68,6 +68,7 @@ PUBLIC_VIEWS = {
     # What it is to be a connecteur: read before one has an account.
     "connectors:join",
     "connectors:directory",
+    "connectors:directory_map",
     "connectors:directory_near",
     "connectors:directory_order",
     "connectors:person",

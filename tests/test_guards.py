@@ -73,6 +73,7 @@ MATRIX: dict[str, dict[str, str]] = {
         "GET": "405 405 405 405 405 405",
         "POST": "302 302 302 302 302 302",
     },
+    "connectors:directory_map": {"GET": EVERYBODY},
     "connectors:directory_order": {"GET": EVERYBODY},
     "connectors:person": {"GET": EVERYBODY},
     "connectors:availability": {

@@ -11,8 +11,10 @@ from math import cos, radians, sin
 from typing import Any
 from uuid import UUID
 
+from django.core.cache import cache
 from django.db.models import (
     BooleanField,
+    Count,
     DateTimeField,
     Exists,
     F,
@@ -39,8 +41,11 @@ SHOWN = 10
 # So many beyond the page are looked at, to say how many there are; further they are not counted.
 COUNTED = 50
 LAST_PAGE = 100
+THEMES_SHOWN = 5
 # About so many lines are read in the order of the day before an index is worth its detour.
 READ_FIRST = 2_500
+# Everybody is read to be counted, for the map.
+COUNTS, COUNTS_KEPT_SECONDS = "connectors.directory.counts", 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +72,9 @@ class Line:
     id: UUID
     name: str
     organisation: str
+    # The one looked for comes first; beyond a few the others are counted.
     themes: tuple[str, ...]
+    other_themes: int
     place: str
     remote: bool
     on_site: bool
@@ -95,7 +102,7 @@ def search(wanted: Search, *, at: datetime) -> Found:
         return search(replace(wanted, page=1), at=at)
     counted = wanted.start + len(keys)
     return Found(
-        lines=_lines(keys[:SHOWN], at=at),
+        lines=_lines(keys[:SHOWN], theme=wanted.theme, at=at),
         total=min(counted, wanted.start + COUNTED),
         more_than_total=len(keys) > COUNTED,
         page=wanted.page,
@@ -201,7 +208,7 @@ def _boxed(latitude: float, longitude: float) -> Func:
     )
 
 
-def _lines(ids: Sequence[UUID], *, at: datetime) -> tuple[Line, ...]:
+def _lines(ids: Sequence[UUID], *, theme: str, at: datetime) -> tuple[Line, ...]:
     """Look up what a page says of its people (four queries)."""
     if not ids:
         return ()
@@ -222,20 +229,24 @@ def _lines(ids: Sequence[UUID], *, at: datetime) -> tuple[Line, ...]:
     }
     full = fullness.full_among(ids, at=at)
     return tuple(
-        _line(people[one], full=one in full, at=at)
+        _line(people[one], theme=theme, full=one in full, at=at)
         for one in ids
         # Nobody is shown who went meanwhile.
         if one in people
     )
 
 
-def _line(person: Any, *, full: bool, at: datetime) -> Line:
-    known = {theme.theme for theme in person.themes.all()}
+def _line(person: Any, *, theme: str, full: bool, at: datetime) -> Line:
+    known = {one.theme for one in person.themes.all()}
+    themes = sorted(
+        (one for one in Theme if one.value in known), key=lambda one: one.value != theme
+    )
     return Line(
         id=person.pk,
         name=person.display_name,
         organisation=person.organisation.name if person.organisation else "",
-        themes=tuple(str(theme.label) for theme in Theme if theme.value in known),
+        themes=tuple(str(one.label) for one in themes[:THEMES_SHOWN]),
+        other_themes=max(len(themes) - THEMES_SHOWN, 0),
         place=place_in_words(person),
         remote=person.remote,
         on_site=person.on_site,
@@ -250,14 +261,19 @@ def _line(person: Any, *, full: bool, at: datetime) -> Line:
 
 
 def counts_by_department(*, at: datetime) -> dict[str, int]:
-    """Return how many listed people live in each department or cover it."""
+    """Return how many listed people live in each department or cover it, a few minutes old."""
+    counts: dict[str, int] | None = cache.get(COUNTS)
+    if counts is None:
+        counts = _counts_by_department(at=at)
+        cache.set(COUNTS, counts, COUNTS_KEPT_SECONDS)
+    return counts
+
+
+def _counts_by_department(*, at: datetime) -> dict[str, int]:
     drawn = drawn_day(at)
     if drawn is None:
         return {}
     lines = matching_lines(Search(), drawn.day, at=at, by_index=False).order_by()
     area = Func(F("areas"), function="unnest")
-    codes = lines.annotate(area=area).values_list("area", flat=True)
-    counted: dict[str, int] = {}
-    for code in codes:
-        counted[code] = counted.get(code, 0) + 1
-    return counted
+    counted = lines.annotate(area=area).values("area").annotate(count=Count("pk"))
+    return dict(counted.values_list("area", "count"))

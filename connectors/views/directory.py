@@ -19,9 +19,10 @@ from connectors.selectors import directory as selectors
 from connectors.selectors.person import person_card
 from connectors.services import charters
 from connectors.shuffle import day_of, key_of
-from reference import places, sectors
+from reference import departments, places, sectors, shapes
 from reference.enums import Theme
 from ui import permissions
+from ui.maps import Area, AreaMap
 
 # What a search keeps in its address, in this order.
 KEPT = ("quoi", "lieu", "secteur", "qui", "langue", "distance")
@@ -59,6 +60,7 @@ def directory(request: HttpRequest) -> HttpResponse:
         context |= {
             "found": found,
             "wanted": wanted,
+            "criteria": _criteria(wanted),
             "theme": Theme(wanted.theme).label if wanted.theme else "",
             "sector": sectors.label(wanted.sector),
             "understood": form.cleaned_data,
@@ -80,6 +82,15 @@ def directory(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def _criteria(wanted: selectors.Search) -> list[str]:
+    """Say in a few words what is looked for."""
+    words = [str(Theme(wanted.theme).label)] if wanted.theme else []
+    words += [sectors.label(wanted.sector)] if wanted.sector else []
+    words += [wanted.place.name] if wanted.place else []
+    words += ["à distance"] if wanted.remote and not wanted.place else []
+    return words
+
+
 @login_not_required
 @require_POST
 def near(request: HttpRequest) -> HttpResponse:
@@ -93,6 +104,48 @@ def near(request: HttpRequest) -> HttpResponse:
     if commune is None:
         messages.warning(request, NOWHERE)
     return redirect(_address(asked, lieu=str(commune) if commune else ""))
+
+
+@login_not_required
+@require_safe
+def on_a_map(request: HttpRequest) -> HttpResponse:
+    """Show how many listed people each department has, drawn and in a table."""
+    counts = selectors.counts_by_department(at=timezone.now())
+    page = shapes.page()
+    drawn = AreaMap(
+        key="connecteurs",
+        title="Connecteurs par département",
+        message=_message(counts),
+        none="aucun connecteur",
+        one="connecteur",
+        many="connecteurs",
+        areas=tuple(
+            Area(
+                code=code,
+                name=departments.label(code),
+                value=counts.get(code, 0),
+                href=_address({}, lieu=code),
+                path=outline.path,
+                x=outline.x,
+                y=outline.y,
+            )
+            for code, outline in shapes.departments().items()
+        ),
+        width=page.width,
+        height=page.height,
+        frames=page.frames,
+    )
+    return render(request, "connectors/directory/map.html", {"map": drawn})
+
+
+def _message(counts: dict[str, int]) -> str:
+    """Say in one sentence what the map shows."""
+    with_somebody = sum(1 for code in shapes.departments() if counts.get(code))
+    if not with_somebody:
+        return "Aucun connecteur n’est encore dans l’annuaire."
+    if with_somebody == len(shapes.departments()):
+        return "Chaque département a au moins un connecteur."
+    return f"{with_somebody} départements sur 101 ont au moins un connecteur."
 
 
 @login_not_required

@@ -21,6 +21,7 @@ from config.demo.accounts import (
 from connectors.models import (
     AuditLine,
     Connector,
+    DirectoryLine,
     Evidence,
     Label,
     MisconductReport,
@@ -52,6 +53,11 @@ def test_the_demo_is_whole_and_loading_it_again_changes_nothing() -> None:
 
     assert Connector.objects.count() == 303
     assert Department.objects.filter(communes__connectors__isnull=False).distinct().count() > 50
+    # The directory has people everywhere, in the order of the day.
+    listed = Connector.objects.filter(listed=True)
+    assert listed.count() > 230
+    assert DirectoryLine.objects.count() == listed.active().count()
+    assert {"fr", "en", "br", "lsf"} <= {code for one in listed for code in one.languages}
     labelled = Label.objects.filter(state="awarded").count()
     assert 90 <= labelled <= 100
     assert Assessment.objects.completed().count() == 41

@@ -87,6 +87,7 @@ SCENARIOS = {
     "connectors:directory": Scenario(
         NOBODY, wrong="Chercher", typed={"lieu": "Nulle-Part-sur-Rien"}
     ),
+    "connectors:directory_map": Scenario(NOBODY),
     "connectors:directory_order": Scenario(NOBODY),
     "connectors:person": Scenario(NOBODY),
     "connectors:testimony": Scenario(CONNECTOR, wrong="Envoyer ma réponse"),

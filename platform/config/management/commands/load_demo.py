@@ -16,6 +16,7 @@ from config.demo_data.history import tell
 from config.demo_data.joining import welcome_some
 from config.demo_data.labelling import apply_for_labels
 from config.demo_data.labels import tell_of_labels
+from config.demo_data.listing import list_everybody
 from config.demo_data.own_space import keep_a_space
 from config.demo_data.people import make_connectors, users_of
 from config.demo_data.said import let_owners_speak
@@ -70,4 +71,5 @@ class Command(BaseCommand):
         tell_of_labels(Random("lives of labels"), stories, by=staff)  # noqa: S311 - as above
         apply_for_labels()
         let_owners_speak(Random("said"), stories, by=staff)  # noqa: S311 - as above
+        list_everybody(Random(SEED))  # noqa: S311
         self.stdout.write(f"connecteurs fictifs : {Connector.objects.count()}")
