@@ -8,9 +8,9 @@ from ui.backoffice import HistoryAdmin
 
 @admin.register(DirectoryDay)
 class DirectoryDayAdmin(HistoryAdmin):
-    list_display = ("day", "people", "drawn_at")
+    list_display = ("day", "drawn_at")
     search_fields = ("=day",)
-    fields = ("day", "people", "drawn_at")
+    fields = ("day", "drawn_at")
     readonly_fields = fields
 
 

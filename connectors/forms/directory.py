@@ -1,9 +1,13 @@
 """What people look for in the directory, typed as they say it."""
 
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from connectors.enums import Language
 from connectors.selectors.directory import LAST_PAGE, Search
@@ -21,6 +25,19 @@ WHO = [
 ]
 
 
+LANGUAGES = [("", "Toutes les langues"), *Language.choices]
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The parts of the form that are lists, written in HTML."""
+
+    themes: SafeString
+    sectors: SafeString
+    who: SafeString
+    language: SafeString
+
+
 class DirectoryForm(BaseForm):
     """Every field may be left empty; what is typed is mended on our own vocabulary."""
 
@@ -30,11 +47,7 @@ class DirectoryForm(BaseForm):
     lieu = forms.CharField(label="Où\u00a0?", max_length=100, required=False)
     secteur = forms.CharField(label="Dans quel métier\u00a0?", max_length=100, required=False)
     qui = forms.ChoiceField(label="Qui\u00a0?", choices=WHO, required=False)
-    langue = forms.ChoiceField(
-        label="En quelle langue\u00a0?",
-        choices=[("", "Toutes les langues"), *Language.choices],
-        required=False,
-    )
+    langue = forms.ChoiceField(label="En quelle langue\u00a0?", choices=LANGUAGES, required=False)
     distance = forms.BooleanField(label="Montrer aussi l’aide à distance", required=False)
     page = forms.IntegerField(min_value=1, max_value=LAST_PAGE, required=False)
 
@@ -84,6 +97,11 @@ class DirectoryForm(BaseForm):
             cleaned["secteur"] = cleaned.get("secteur") or trade
         return cleaned
 
+    def choices(self) -> Choices:
+        """Return the lists of the form, with what is chosen in each."""
+        who, language = self.cleaned_data.get("qui", ""), self.cleaned_data.get("langue", "")
+        return choices(who=who, language=language)
+
     def search(self) -> Search:
         """Return the search that a valid form asks for."""
         asked = self.cleaned_data
@@ -99,9 +117,27 @@ class DirectoryForm(BaseForm):
         )
 
 
-def theme_names() -> list[str]:
-    return [str(theme.label) for theme in Theme]
+@lru_cache(maxsize=256)
+def choices(*, who: str, language: str) -> Choices:
+    """Write the lists of the form, which are the same for all but for what is chosen.
 
+    Kept, since they take longer to write than the people to find; only known values are.
+    """
 
-def sector_names() -> list[str]:
-    return list(sectors.SECTIONS.values())
+    def options(names: list[str]) -> SafeString:
+        return render_to_string("connectors/directory/_options.html", {"names": names})
+
+    def select(**context: object) -> SafeString:
+        return render_to_string("connectors/directory/_select.html", context)
+
+    return Choices(
+        themes=options([str(theme.label) for theme in Theme]),
+        sectors=options(list(sectors.SECTIONS.values())),
+        who=select(name="qui", label="Qui\u00a0?", choices=WHO, value=who),
+        language=select(
+            name="langue",
+            label="En quelle langue\u00a0?",
+            choices=LANGUAGES,
+            value=language,
+        ),
+    )

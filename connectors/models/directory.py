@@ -17,8 +17,6 @@ class DirectoryDay(models.Model):
     """A day whose order is drawn; it is the same for everybody."""
 
     day = models.DateField("jour", primary_key=True)
-    # How many lines were written: a hint of how far to look, exact or not.
-    people = models.PositiveIntegerField("personnes", default=0)
     drawn_at = models.DateTimeField("tiré le")
 
     class Meta:

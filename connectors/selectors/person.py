@@ -164,11 +164,12 @@ def _availability(connector: Connector, *, at: datetime) -> tuple[bool, str]:
     """Tell whether somebody takes new requests, and say so in words."""
     today = at.astimezone(PARIS).date()
     holiday = Holiday.objects.kept().to_come(on=today).filter(connector=connector).first()
+    away = (holiday.first_day, holiday.last_day) if holiday is not None else None
     if connector.state == ConnectorState.PAUSED:
         if holiday is not None and holiday.paused_at is not None:
-            return False, words_for(holiday=holiday, full=False, day=today)
+            return False, words_for(away=away, full=False, day=today)
         return False, "En pause\u00a0: ne prend pas de nouvelle demande"
     if connector.state != ConnectorState.ACTIVE:
         return False, "Ne prend pas de demande"
     full = workload.of(connector, at=at).accepted_this_month >= connector.monthly_capacity
-    return not full, words_for(holiday=holiday, full=full, day=today)
+    return not full, words_for(away=away, full=full, day=today)

@@ -1,6 +1,7 @@
 """The public directory: search, the order of the day, and one page a person."""
 
 from dataclasses import replace
+from functools import cache
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -13,9 +14,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from connectors.enums import ConnectorState
-from connectors.forms.directory import DirectoryForm, sector_names, theme_names
+from connectors.forms.directory import DirectoryForm
 from connectors.models import Connector
 from connectors.selectors import directory as selectors
+from connectors.selectors import owners_words
 from connectors.selectors.person import person_card
 from connectors.services import charters
 from connectors.shuffle import day_of, key_of
@@ -36,7 +38,12 @@ def _address(asked: dict[str, str], **changed: str) -> str:
     """Return the address of a search, some of it changed; what is empty is left out."""
     kept = {name: asked.get(name, "") for name in KEPT} | changed
     query = urlencode({name: value for name, value in kept.items() if value})
-    return reverse("connectors:directory") + (f"?{query}" if query else "")
+    return _directory() + (f"?{query}" if query else "")
+
+
+@cache
+def _directory() -> str:
+    return reverse("connectors:directory")
 
 
 @login_not_required
@@ -49,12 +56,12 @@ def directory(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "asked": asked,
-        "theme_names": theme_names(),
-        "sector_names": sector_names(),
         "day": day_of(at),
         "narrowed": any(asked[name] for name in ("secteur", "qui", "langue")),
     }
-    if form.is_valid():
+    valid = form.is_valid()
+    context["choices"] = form.choices()
+    if valid:
         wanted = form.search()
         found = selectors.search(wanted, at=at)
         context |= {
@@ -64,9 +71,9 @@ def directory(request: HttpRequest) -> HttpResponse:
             "theme": Theme(wanted.theme).label if wanted.theme else "",
             "sector": sectors.label(wanted.sector),
             "understood": form.cleaned_data,
-            "anywhere": _address(asked, lieu=""),
-            "any_theme": _address(asked, quoi=""),
-            "any_sector": _address(asked, secteur=""),
+            "without": {
+                name: _address(asked, **{name: ""}) for name in ("quoi", "lieu", "secteur")
+            },
             "with_remote": _address(asked, distance="on"),
             "other_places": [
                 (other, _address(asked, lieu=other))
@@ -155,7 +162,7 @@ def order(request: HttpRequest) -> HttpResponse:
     at = timezone.now()
     day = day_of(at)
     example = {"day": day, "person": EXAMPLE, "key": key_of(day, EXAMPLE).hex}
-    context = {"drawn": selectors.drawn_day(at), "example": example}
+    context = {"day": selectors.drawn_day(at), "example": example}
     return render(request, "connectors/directory/order.html", context)
 
 
@@ -175,7 +182,11 @@ def person(request: HttpRequest, pk: UUID) -> HttpResponse:
     if charters.to_sign(shown) is not None:
         # A new charter is no reason for a dead link: the page stays until they sign.
         card = replace(card, is_available=False, availability=UNSIGNED)
-    context = {"person": card, "indexed": shown.indexed}
+    context = {
+        "person": card,
+        "owners": owners_words.for_public(shown),
+        "indexed": shown.indexed,
+    }
     response = render(request, "connectors/directory/person.html", context)
     if not shown.indexed:
         response.headers["X-Robots-Tag"] = "noindex"

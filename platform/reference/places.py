@@ -1,4 +1,8 @@
-"""What a place typed by somebody means: a commune or a department, mended if need be."""
+"""What a place typed by somebody means: a commune or a department, mended if need be.
+
+Names are read once from the files that ship: what is well typed by its name asks the database
+nothing.
+"""
 
 import re
 from dataclasses import dataclass
@@ -17,23 +21,38 @@ _IN_BRACKETS = re.compile(r"\(\s*(\d{2,3}|2[ab])\s*\)\s*$", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A commune, or a whole department (`commune` is then None).
+    """A commune, with its place in degrees, or a whole department, without.
 
     `others` are other places that the same text may mean, written so as to be typed.
     """
 
     name: str
     department: str
-    commune: Commune | None
+    latitude: float | None = None
+    longitude: float | None = None
     mended: bool = False
     others: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A commune as the gazetteer has it."""
+
+    name: str
+    department: str
+    latitude: float
+    longitude: float
+    postcode: str
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.department})"
 
 
 def understand(text: str) -> Place | None:
     """Return the place that a text means, or None.
 
     A department by its number or name; else a commune by its name, its postcode or both; else
-    the name nearest to a text with a typing error. Two queries at most for what is well typed.
+    the name nearest to a text with a typing error.
     """
     text = " ".join(text.split())[:100]
     return _department(text) or _commune(text) or _mended(text) if text else None
@@ -44,21 +63,14 @@ def _department(text: str) -> Place | None:
     name = communes.normalise(_IN_BRACKETS.sub("", text))
     code = _department_names().get(name, "")
     if _CODE.match(text):
-        code = text.upper().zfill(2)
+        code, name = text.upper().zfill(2), ""
     # « Paris » is meant as the town; « Vienne (38) » is no department.
     elif code == PARIS or (named and named[1].upper() != code):
         code = ""
     if not departments.label(code):
         return None
-    homonyms = Commune.objects.filter(search_name=name).order_by("-population")[:OTHERS]
-    return Place(
-        f"{departments.label(code)} ({code})",
-        code,
-        None,
-        others=tuple(f"{one.name} {one.postcodes[0]}" for one in homonyms if one.postcodes)
-        if not _CODE.match(text)
-        else (),
-    )
+    others = tuple(f"{one.name} {one.postcode}" for one in gazetteer(name)[:OTHERS])
+    return Place(f"{departments.label(code)} ({code})", code, others=others)
 
 
 @cache
@@ -67,48 +79,78 @@ def _department_names() -> dict[str, str]:
 
 
 def _commune(text: str) -> Place | None:
-    named = _IN_BRACKETS.search(text)
-    exact = Commune.objects.select_related("department").filter(
-        search_name=communes.normalise(_IN_BRACKETS.sub("", text))
-    )
-    if named:
-        exact = exact.filter(department_id=named[1].upper())
-    # In most cases this one query, by an index, is the only one.
-    found = list(exact.order_by("-population", "code")[: OTHERS + 1])
-    if not found:
-        found = communes.search(text, limit=OTHERS + 1)
-    return _place(found[0], others=found[1:]) if found else None
+    bracketed = _IN_BRACKETS.search(text)
+    named = gazetteer(communes.normalise(_IN_BRACKETS.sub("", text)))
+    if bracketed:
+        named = [one for one in named if one.department == bracketed[1].upper()]
+    if not named:
+        named = [_of_row(one) for one in communes.search(text, limit=OTHERS + 1)]
+    return _place(named[0], others=named[1 : OTHERS + 1]) if named else None
 
 
-def _place(commune: Commune, *, others: list[Commune], mended: bool = False) -> Place:
-    return Place(
-        str(commune),
+def _of_row(commune: Commune) -> Named:
+    return Named(
+        commune.name,
         commune.department_id,
-        commune,
+        commune.latitude,
+        commune.longitude,
+        next(iter(commune.postcodes), ""),
+    )
+
+
+def _place(one: Named, *, others: list[Named], mended: bool = False) -> Place:
+    return Place(
+        str(one),
+        one.department,
+        one.latitude,
+        one.longitude,
         mended=mended,
-        others=tuple(str(one) for one in others),
+        others=tuple(str(other) for other in others),
     )
 
 
 def _mended(text: str) -> Place | None:
-    meant = names().nearest(communes.normalise(text))
+    meant = _words().nearest(communes.normalise(text))
     if meant is None:
         return None
-    if departments.label(meant.value):
-        return Place(
-            f"{departments.label(meant.value)} ({meant.value})", meant.value, None, mended=True
-        )
-    commune = Commune.objects.select_related("department").filter(pk=meant.value).first()
-    return _place(commune, others=[], mended=True) if commune else None
+    if label := departments.label(meant.value):
+        return Place(f"{label} ({meant.value})", meant.value, mended=True)
+    named = gazetteer(meant.term)
+    return _place(named[0], others=named[1 : OTHERS + 1], mended=True)
+
+
+def gazetteer(name: str) -> list[Named]:
+    """Return the communes of exactly this name, as `normalise` writes it, the largest first."""
+    found = []
+    for line in _lines_by_name().get(name, "").splitlines():
+        shown, department, latitude, longitude, postcode = line.split("\t")
+        found.append(Named(shown, department, float(latitude), float(longitude), postcode))
+    return found
 
 
 @cache
-def names() -> Vocabulary:
-    """Return the names of communes and departments, read once from the files that ship."""
-    rows = list(shipped.rows("communes.csv"))
-    terms = [(communes.normalise(row["name"]), row["code"]) for row in rows]
+def _lines_by_name() -> dict[str, str]:
+    """Return what is known of the communes of each name, as text: 35,000 objects weigh more."""
+    lines: dict[str, str] = {}
+    for row in _largest_first():
+        columns = (row["name"], row["department"], row["latitude"], row["longitude"])
+        line = "\t".join((*columns, row["postcodes"].split(" ")[0]))
+        name = communes.normalise(row["name"])
+        lines[name] = f"{lines[name]}\n{line}" if name in lines else line
+    return lines
+
+
+def _largest_first() -> list[dict[str, str]]:
+    rows = shipped.rows("communes.csv")
+    return sorted(rows, key=lambda row: (-int(row["population"]), row["code"]))
+
+
+@cache
+def _words() -> Vocabulary:
+    """Return the names of communes and departments; of two as near, the more people mean one."""
+    weights = {row["code"]: float(row["population"]) for row in _largest_first()}
+    terms = [(communes.normalise(row["name"]), row["code"]) for row in _largest_first()]
     terms += [(name, code) for name, code in _department_names().items() if code != PARIS]
-    weights = {row["code"]: float(row["population"]) for row in rows}
     # More people mean a department than a village of the same name.
     weights |= dict.fromkeys(departments.names(), 100_000.0)
     return Vocabulary(terms, weights=weights)

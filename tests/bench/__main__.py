@@ -2,7 +2,8 @@
 
 Works in a database of its own, made for the run and dropped at its end; writes the page of ratios
 into `docs/performance.md`; ends with 1 when a ratio is above its goal. `SIZES=1000,10000` and
-`RUNS=20` in the environment change how much is measured.
+`RUNS=20` in the environment change how much is measured; `ONLY=directory` measures the directory
+alone, and writes nothing.
 """
 
 import os
@@ -25,7 +26,7 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test.utils import override_settings, setup_test_environment  # noqa: E402
 
-from tests.bench import candidates, memory, pages, report, scoring  # noqa: E402
+from tests.bench import candidates, directory, memory, pages, report, scoring  # noqa: E402
 from tests.bench.crowd import grow_connectors  # noqa: E402
 from tests.bench.ratios import Ratio, passed_over, read_goals  # noqa: E402
 
@@ -47,22 +48,28 @@ def main() -> int:
             ratios.append(ratio)
             sys.stderr.write(f"{ratio.label}: {ratio.median:.2f}\n")
 
-    # Before the pages, which add diagnostics of their own.
-    keep(memory.ratios(sizes[-2:]))
-    keep([scoring.ratio(runs=runs)])
-    keep(pages.questions(runs=runs))
-    keep(pages.results(runs=runs))
+    only = os.environ.get("ONLY", "")
+    if not only:
+        # Before the pages, which add diagnostics of their own.
+        keep(memory.ratios(sizes[-2:]))
+        keep([scoring.ratio(runs=runs)])
+        keep(pages.questions(runs=runs))
+        keep(pages.results(runs=runs))
     plans: list[tuple[object, ...]] = []
     random = Random(2026)  # noqa: S311 - the same crowd at every run
     for size in sizes:
         grow_connectors(random, upto=size)
+        keep(directory.ratios(size, runs=runs))
+        if only == "directory":
+            continue
         keep(candidates.ratios(size, runs=runs))
         keep(pages.proposals(size, runs=runs))
         plans += [(size, place, f"{took:.1f}", by) for place, took, by in candidates.plans()]
-    # Last: so many requests asked of one connecteur would weigh on every search.
-    first = pages.first_introduction()
-    for size in REQUESTS:
-        keep(pages.listings(first, size, runs=runs))
+    if not only:
+        # Last: so many requests asked of one connecteur would weigh on every search.
+        first = pages.first_introduction()
+        for size in REQUESTS:
+            keep(pages.listings(first, size, runs=runs))
     section = report.page(
         ratios,
         goals,
@@ -72,7 +79,9 @@ def main() -> int:
             report.table(("connecteurs", "where", "server, ms", "read by"), plans),
         ],
     )
-    report.write(section)
+    # Some of the rows say nothing of the others: the page keeps the last whole run.
+    if not only:
+        report.write(section)
     sys.stdout.write(section + "\n")
     over = passed_over(ratios, goals)
     for ratio in over:

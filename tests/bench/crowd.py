@@ -5,12 +5,22 @@ from itertools import islice
 from random import Random
 from uuid import uuid4
 
+import pgtrigger
 from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Consent, User
 from connectors.enums import ConnectorState, ThemeLevel
-from connectors.models import Charter, Connector, ConnectorTheme, Label
+from connectors.models import (
+    Charter,
+    Connector,
+    ConnectorTheme,
+    DirectoryDay,
+    DirectoryLine,
+    Label,
+)
+from connectors.services import directory
+from connectors.shuffle import day_of
 from diagnostics.models import Assessment
 from matching.models import CapacityMonth, HelpRequest, Introduction
 from matching.months import month_of
@@ -23,10 +33,12 @@ SECTIONS = "CFGHIJLMNS"
 
 
 def grow_connectors(random: Random, *, upto: int) -> None:
-    """Add active connecteurs until there are `upto`, spread over the communes like the people.
+    """Add active, listed connecteurs until there are `upto`, spread over the communes like the
+    people.
 
     Three to eight themes each, two in five help at a distance, one in three covers a department,
-    one in three holds a label, one in ten has accepted something this month.
+    one in three holds a label, one in ten has accepted something this month, one in four speaks
+    English, one in a hundred Breton.
     """
     already = Connector.objects.count()
     communes = list(Commune.objects.order_by("code"))
@@ -37,11 +49,22 @@ def grow_connectors(random: Random, *, upto: int) -> None:
     while batch := list(islice(drawn, BATCH)):
         _add(random, batch, start)
         start += len(batch)
+    # The directory's lines are written in the order of the day, as its chore writes them.
+    DirectoryLine.objects.all().delete()
+    DirectoryDay.objects.all().delete()
     with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = '300s'")
+        directory.draw(day_of(timezone.now()))
+        cursor.execute("RESET statement_timeout")
         # What autovacuum does by itself a minute later.
-        cursor.execute("ANALYZE")
+        cursor.execute("VACUUM (ANALYZE)")
 
 
+# One statement draws them all above: by triggers, one by one, it would take minutes.
+@pgtrigger.ignore(
+    "connectors.Connector:connector_in_the_directory",
+    "connectors.ConnectorTheme:connector_theme_in_the_directory",
+)
 def _add(random: Random, communes: list[Commune], start: int) -> None:
     now = timezone.now()
     charter = Charter.objects.in_force()
@@ -64,6 +87,10 @@ def _add(random: Random, communes: list[Commune], start: int) -> None:
             radius_km=random.choice((15, 30, 30, 50, 80)),
             departments=[commune.department_id] if random.random() < 0.3 else [],
             remote=random.random() < 0.4,
+            languages=["fr"]
+            + ["en"] * (random.random() < 0.25)
+            + ["br"] * (random.random() < 0.01),
+            listed=True,
             monthly_capacity=random.choice((1, 2, 3, 3, 3, 4, 6)),
             last_proposed_at=now - timedelta(minutes=random.randrange(100_000))
             if random.random() < 0.5

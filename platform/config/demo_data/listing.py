@@ -46,7 +46,7 @@ def list_everybody(random: Random) -> None:
         one.listed = one.state == ConnectorState.ACTIVE and random.random() < 0.9
         one.indexed = one.listed and random.random() < 0.3
     columns = ["languages", "slots", "size_classes", "on_site", "terms", "listed", "indexed"]
-    Connector.objects.bulk_update(people, columns)
+    Connector.objects.bulk_update(people, columns, batch_size=100)
     # Whoever signs in to look at the demo is found in it.
     Connector.objects.filter(user__email=CONNECTOR.email).update(listed=True)
     directory.keep_days_drawn(timezone.now())
