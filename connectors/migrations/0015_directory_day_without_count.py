@@ -5,7 +5,7 @@ from django.db import migrations
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("connectors", "0013_directory_line_day_unconstrained"),
+        ("connectors", "0014_recusals"),
     ]
 
     operations = [
