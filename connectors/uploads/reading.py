@@ -69,17 +69,25 @@ def _image(content: bytes, kind: str) -> bytes:
             if image.width * image.height > MOST_PIXELS:
                 raise Refused(Refusal.TOO_MANY_PIXELS)
             upright = ImageOps.exif_transpose(image)
-            mode = "RGBA" if name != "JPEG" and upright.has_transparency_data else "RGB"
-            pixels = upright.convert(mode)
+            pixels = upright.convert(_mode(upright, name))
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise Refused(Refusal.TOO_MANY_PIXELS) from error
     except (OSError, SyntaxError, ValueError, EOFError) as error:
         raise Refused(Refusal.DAMAGED) from error
     pixels.info.clear()
-    written = io.BytesIO()
-    options: dict[str, Any] = {} if name == "PNG" else {"quality": 88}
-    pixels.save(written, name, **options)
-    return written.getvalue()
+    for options in [{}] if name == "PNG" else [{"quality": 88}, {"quality": 70}]:
+        written = io.BytesIO()
+        pixels.save(written, name, **options)
+        if written.tell() <= LARGEST:
+            return written.getvalue()
+    raise Refused(Refusal.TOO_LARGE)
+
+
+def _mode(image: Image.Image, name: str) -> str:
+    """Return how pixels are kept: what says much in little, such as a palette, stays as it is."""
+    if name != "JPEG" and image.has_transparency_data:
+        return "RGBA"
+    return image.mode if name == "PNG" and image.mode in {"1", "L", "P"} else "RGB"
 
 
 def _pdf(content: bytes) -> bytes:

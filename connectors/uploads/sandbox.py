@@ -30,6 +30,9 @@ def clean_apart(content: bytes) -> CleanFile:
         )
     except subprocess.TimeoutExpired as error:
         raise Refused(Refusal.TOO_HEAVY) from error
+    # Killed while it wrote, it may leave half a file behind a head that says nothing of it.
+    if run.returncode:
+        raise Refused(Refusal.TOO_HEAVY)
     head, _, body = run.stdout.partition(b"\n")
     try:
         answer: dict[str, str] = json.loads(head)

@@ -7,15 +7,21 @@ from typing import Any
 
 import pikepdf
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 
-from connectors.uploads import sandbox
+from connectors.uploads import reading, sandbox
 from connectors.uploads.kinds import JPEG, LARGEST, PDF, PNG, WEBP, Refusal, Refused
 from connectors.uploads.reading import MOST_PIXELS, clean
 from tests.connectors.filing import image, pdf
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 HTML = b"<!DOCTYPE html><script>alert(document.domain)</script>"
+
+
+@pytest.fixture(autouse=True)
+def as_in_the_child(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Undo what WeasyPrint, which the child never loads, sets for the whole process."""
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", False)
 
 
 def chunk(kind: bytes, content: bytes) -> bytes:
@@ -217,6 +223,31 @@ def test_b20_a_pdf_behind_a_password_or_too_long_is_refused() -> None:
     assert why(long.getvalue()) == Refusal.TOO_MANY_PAGES
 
 
+@pytest.mark.parametrize("mode", ["P", "L", "1"])
+def test_b20_what_says_much_in_little_is_not_written_at_length(mode: str) -> None:
+    noise = Image.effect_noise((900, 900), 90).convert(mode)
+    sent = io.BytesIO()
+    noise.save(sent, "PNG")
+    with Image.open(io.BytesIO(clean(sent.getvalue()).content)) as shown:
+        assert shown.mode == mode
+        assert shown.convert("RGB").tobytes() == noise.convert("RGB").tobytes()
+
+
+def test_b20_what_is_written_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A photo pressed hard would grow past the bound: it is pressed again, then refused."""
+    noise = Image.effect_noise((300, 300), 90).convert("RGB")
+
+    def pressed(quality: int) -> bytes:
+        sent = io.BytesIO()
+        noise.save(sent, "JPEG", quality=quality)
+        monkeypatch.setattr(reading, "LARGEST", sent.tell())
+        return sent.getvalue()
+
+    sent = pressed(80)
+    assert len(clean(sent).content) <= len(sent)
+    assert why(pressed(20)) == Refusal.TOO_LARGE
+
+
 def test_the_same_file_gives_the_same_bytes() -> None:
     for sent in (pdf(), image("JPEG")):
         assert clean(sent) == clean(sent)
@@ -253,7 +284,7 @@ def test_b20_what_unfolds_to_gigabytes_is_refused_and_hurts_nobody() -> None:
     assert refused.value.why in {Refusal.TOO_HEAVY, Refusal.DAMAGED}
 
 
-@pytest.mark.parametrize("outcome", ["", "no json", '{"'])
+@pytest.mark.parametrize("outcome", ["", "no json", '{"', '{"content_type": "image/png"}\nhalf'])
 def test_b20_a_child_that_dies_refuses_the_file(
     monkeypatch: pytest.MonkeyPatch, outcome: str
 ) -> None:
