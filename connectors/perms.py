@@ -8,8 +8,11 @@ from connectors.services.decisions import DECIDE_RIGHT
 
 
 def reviews_of(user: User) -> ReviewQuerySet:
-    """Return the examinations entrusted to somebody, those closed by a tie left out."""
-    mine = Review.objects.filter(reviewer=user, recused_at=None)
+    """Return the examinations entrusted to somebody that are under way, those closed by a tie left
+    out."""
+    mine = Review.objects.filter(
+        reviewer=user, recused_at=None, label__state__in=list(examinations.ROUNDS)
+    )
     if user.is_superuser:
         return mine
     # In the same query: the right may be withdrawn after an examination was entrusted.

@@ -2,6 +2,7 @@
 
 from connectors.models.applications import (
     Evidence,
+    EvidenceQuerySet,
     Recusal,
     Reference,
     Review,
@@ -47,6 +48,7 @@ __all__ = [
     "DirectoryDay",
     "DirectoryLine",
     "Evidence",
+    "EvidenceQuerySet",
     "FinishedWork",
     "Holiday",
     "Label",

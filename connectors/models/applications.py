@@ -74,7 +74,9 @@ class Evidence(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.original_name or self.url
+        if self.kind == EvidenceKind.FILE:
+            return self.original_name or "fichier effacé"
+        return "lien effacé" if self.erased_at else self.url
 
     @property
     def size_in_words(self) -> str:

@@ -18,10 +18,17 @@ class Part:
 
     @property
     def counted(self) -> int:
-        """Return how many pieces, or clients, count: what was refused or denied does not."""
+        """Return how many pieces, or clients, count: not what was refused, erased or denied."""
         if self.criterion.clients:
             return sum(one.state != ReferenceState.DENIED for one in self.clients)
-        return sum(piece.scan != ScanState.REFUSED for piece in self.pieces)
+        return sum(
+            piece.scan != ScanState.REFUSED and piece.erased_at is None for piece in self.pieces
+        )
+
+    @property
+    def unread(self) -> list[Evidence]:
+        """Return the files that the antivirus has not read: one of them may still be refused."""
+        return [piece for piece in self.pieces if piece.scan == ScanState.WAITING]
 
     @property
     def wanted(self) -> int:
@@ -81,12 +88,18 @@ def _missing(label: Label, parts: list[Part], *, signed: bool) -> list[str]:
     if not label.themes:
         lines.append("Choisissez au moins un thème.")
     for part in parts:
+        lines += [
+            f"{part.criterion.title}\u00a0: le contrôle de sécurité de «\u00a0{piece}\u00a0» est "
+            "en cours. Attendez quelques minutes."
+            for piece in part.unread
+        ]
         if part.is_complete or not part.criterion.required:
             continue
         title = part.criterion.title
         if part.criterion.clients:
             lines.append(
-                f"{title}\u00a0: citez {part.wanted} clients, vous en citez {part.counted}."
+                f"{title}\u00a0: citez {part.wanted} client{'s' if part.wanted > 1 else ''}, "
+                f"vous en citez {part.counted}."
             )
         else:
             lines.append(f"{title}\u00a0: ajoutez au moins une pièce.")

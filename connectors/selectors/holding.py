@@ -5,7 +5,7 @@ from datetime import datetime
 
 from connectors.enums import LabelState
 from connectors.models import Connector, Label
-from connectors.periods import RENEWAL_OPENS
+from connectors.periods import RENEWAL_OPENS, day_before
 
 HELD = (LabelState.AWARDED, LabelState.SUSPENDED)
 OVER = (LabelState.EXPIRED, LabelState.REVOKED)
@@ -64,4 +64,4 @@ def may_be_renewed(label: Label | None, *, at: datetime) -> bool:
         return False
     if label.state == LabelState.EXPIRED:
         return True
-    return label.state == LabelState.AWARDED and label.valid_until - RENEWAL_OPENS <= at
+    return label.state == LabelState.AWARDED and day_before(label.valid_until, RENEWAL_OPENS) <= at

@@ -62,7 +62,7 @@ def decide(label: Label, *, outcome: Outcome, reasons: str, by: User) -> Decisio
         appeal_until=now + TIME_TO_APPEAL if refused_first else None,
     )
     if outcome == Outcome.AWARDED:
-        labels.award(current, at=now, by=by)
+        labels.award(current, at=now, by=by, tells=False)
     else:
         under_way = [LabelState.UNDER_REVIEW, LabelState.UNDER_APPEAL]
         move_label(current, under_way, LabelState.REFUSED, by=by, reason=reasons)
@@ -124,6 +124,9 @@ def _tell(decision: Decision, label: Label) -> None:
             "on_appeal": decision.round == Round.APPEAL,
             "reasons": decision.reasons,
             "appeal_until": decision.appeal_until,
+            "number": label.number,
+            "until": label.valid_until,
+            "held_link": absolute(reverse("connectors:label_held")),
             "link": absolute(reverse("connectors:label")),
         },
         dedup_key=f"connectors.label_decided:{decision.pk}",

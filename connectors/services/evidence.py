@@ -18,7 +18,7 @@ from django.utils import timezone
 from accounts.models import User
 from connectors.enums import EvidenceKind, LabelState, ScanState
 from connectors.errors import NotBeingPutTogether, TooMuch
-from connectors.models import Criterion, Evidence, Label, Reference
+from connectors.models import Criterion, Evidence, EvidenceQuerySet, Label, Reference, Review
 from connectors.notifications.applications import EvidenceRefused
 from connectors.uploads import sandbox, scanner
 from connectors.uploads.kinds import CleanFile
@@ -33,6 +33,9 @@ ERASE: Final = "connectors.evidence_erase"
 ERASE_ALL: Final = "connectors.label_erase_files"
 MOST_PER_CRITERION: Final = 6
 KEPT_AFTER_END: Final = timedelta(days=730)
+SHORTEST_WAIT: Final = timedelta(minutes=2)
+# A link always has an address: this one leads nowhere.
+ERASED_URL: Final = "https://efface.invalid/"
 LONGEST_WAIT: Final = timedelta(hours=1)
 
 
@@ -48,11 +51,16 @@ def add_file(
     Raises Refused (of `uploads.kinds`) for a file that is not accepted, NotBeingPutTogether,
     TooMuch.
     """
+    # Looked at first, and again under the lock: nothing is read that could not be kept.
+    if not Label.objects.put_together().filter(pk=label.pk).exists():
+        raise NotBeingPutTogether
+    if _there(label, criterion).count() >= MOST_PER_CRITERION:
+        raise TooMuch
     # Before the transaction: a file is read in seconds, by another process.
     cleaned = sandbox.clean_apart(content)
     with transaction.atomic():
         _hold(label)
-        kept = Evidence.objects.kept().filter(label=label, criterion=criterion)
+        kept = _there(label, criterion)
         digest = hashlib.sha256(cleaned.content).hexdigest()
         again = kept.filter(sha256=digest).exclude(scan=ScanState.REFUSED).first()
         if again is not None:
@@ -83,7 +91,7 @@ def add_file(
 def add_link(label: Label, criterion: Criterion, *, url: str, note: str, by: User) -> Evidence:
     """Keep an address. Raises NotBeingPutTogether, TooMuch."""
     _hold(label)
-    kept = Evidence.objects.kept().filter(label=label, criterion=criterion)
+    kept = _there(label, criterion)
     again = kept.filter(url=url).first()
     if again is not None:
         return again
@@ -141,6 +149,11 @@ def plan_erasure(label: Label) -> None:
     due.plan(ERASE_ALL, label.pk, due_at=timezone.now() + KEPT_AFTER_END)
 
 
+def _there(label: Label, criterion: Criterion) -> EvidenceQuerySet:
+    """Return the pieces of a criterion that are still to be read: one erased takes no place."""
+    return Evidence.objects.kept().filter(label=label, criterion=criterion, erased_at=None)
+
+
 def _hold(label: Label) -> None:
     """Keep an application as it is until the transaction ends. Raises NotBeingPutTogether."""
     rows = Label.objects.put_together().select_for_update(of=("self",))
@@ -173,6 +186,8 @@ def scan(row: DueRow, *, now: datetime) -> None:
         tries = int(row.occasion)
         wait = min(timedelta(minutes=2 ** min(tries, 10)), LONGEST_WAIT)
         due.plan(SCAN, piece.pk, due_at=now + wait, occasion=str(tries + 1))
+        # The others would wait as long for no answer, and all that is due behind them.
+        due.postpone(SCAN, until=now + SHORTEST_WAIT)
         return
     if found:
         logger.warning("the antivirus refused evidence %s: %s", piece.pk, found[:80])
@@ -206,7 +221,8 @@ def erase(row: DueRow, *, now: datetime) -> None:
 
 
 def erase_all(row: DueRow, *, now: datetime) -> None:
-    """Erase the files of an application that ended 24 months ago, and who its clients are.
+    """Erase what an application that ended 24 months ago was made of: files, names, addresses and
+    notes, who its clients are, and why reviewers were recused.
 
     One that still runs is looked at again later; the rows stay.
     """
@@ -218,7 +234,12 @@ def erase_all(row: DueRow, *, now: datetime) -> None:
     if again > now:
         due.plan(ERASE_ALL, label.pk, due_at=again, occasion=f"{again:%Y-%m-%d}")
         return
-    _erase(Evidence.objects.filter(label=label, kind=EvidenceKind.FILE, erased_at=None), at=now)
+    pieces = Evidence.objects.filter(label=label)
+    _erase(pieces.filter(kind=EvidenceKind.FILE, erased_at=None), at=now)
+    pieces.update(original_name="", note="")
+    links = pieces.filter(kind=EvidenceKind.LINK, erased_at=None)
+    links.update(url=ERASED_URL, erased_at=now)
+    Review.objects.filter(label=label, submitted_at=None).update(recusal="")
     for client in Reference.objects.filter(label=label).exclude(name=""):
         Reference.objects.filter(pk=client.pk).update(
             name="", company="", comment="", email=f"{client.pk.hex}@efface.invalid"

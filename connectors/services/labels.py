@@ -13,7 +13,7 @@ from connectors.errors import ForbiddenTransition, LabelAlreadyAwarded
 from connectors.models import Connector, Label
 from connectors.notifications.labels import LabelAwarded
 from connectors.numbers import LABELS
-from connectors.periods import LABEL_MONTHS, months_after
+from connectors.periods import LABEL_MONTHS, end_of_day, months_after
 from connectors.services import reminders
 from connectors.services.ending import LABEL_EXPIRES, RUNNING
 from connectors.services.moving import hold, move_label, not_oneself
@@ -26,23 +26,27 @@ AWARDED_TO = (ConnectorState.ACTIVE, ConnectorState.PAUSED)
 
 
 @transaction.atomic
-def award(label: Label, *, at: datetime, by: User, months: int = LABEL_MONTHS) -> None:
+def award(
+    label: Label, *, at: datetime, by: User, months: int = LABEL_MONTHS, tells: bool = True
+) -> None:
     """Award a label that was examined: a number, two years, and what reminds of their end.
 
     A renewal awarded while the label before it runs takes its place, and lasts until two years
     after that one's end: nothing is lost. Raises ForbiddenTransition from another state or for
     somebody who is not in the network, LabelAlreadyAwarded when another label runs or is
-    suspended: that decision comes first.
+    suspended: that decision comes first. A caller who tells the person says so.
     """
     connector = hold(label.connector_id)
     if connector.state not in AWARDED_TO:
         raise ForbiddenTransition(f"to somebody who is {connector.state}")
     starts = _take_over(label, at=at, by=by)
-    until = months_after(starts, months)
+    until = end_of_day(months_after(starts, months))
     themes = label.themes or sorted(connector.themes.values_list("theme", flat=True))
     _move_to_awarded(label, at=at, until=until, themes=themes, by=by)
     due.plan(LABEL_EXPIRES, label.pk, due_at=until)
     reminders.plan(label, at=at)
+    if not tells:
+        return
     LabelAwarded(
         to=connector.user,
         context={

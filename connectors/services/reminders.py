@@ -1,13 +1,13 @@
 """What reminds a holder that the label ends: 90 days before, when its renewal opens, 30 and 7."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.urls import reverse
 
 from connectors.enums import ConnectorState, LabelState
 from connectors.models import Label
 from connectors.notifications.labels import LabelReminder
-from connectors.periods import REMINDERS
+from connectors.periods import REMINDERS, day_before
 from notifications import due
 from notifications.links import absolute
 from notifications.models import DueRow
@@ -24,7 +24,7 @@ def plan(label: Label, *, at: datetime) -> None:
 
 def _moments(label: Label) -> list[tuple[int, datetime]]:
     assert label.valid_until is not None  # noqa: S101 - it is awarded
-    return [(days, label.valid_until - timedelta(days=days)) for days in REMINDERS]
+    return [(days, day_before(label.valid_until, days).replace(hour=9)) for days in REMINDERS]
 
 
 def label_reminder(row: DueRow, *, now: datetime) -> None:
@@ -33,14 +33,15 @@ def label_reminder(row: DueRow, *, now: datetime) -> None:
     A reminder so late that the next one is due too leaves it to that one.
     """
     label = (
-        Label.objects.select_related("connector__user", "renewal")
+        Label.objects.select_related("connector__user")
         .filter(pk=row.subject_id, state=LabelState.AWARDED, valid_until__gt=now)
         .exclude(connector__state=ConnectorState.LEFT)
         .first()
     )
     if label is None or label.valid_until is None:
         return
-    renewal = getattr(label, "renewal", None)
+    # The one under way, whichever it follows: a renewal that was refused reminds of nothing.
+    renewal = Label.objects.undecided().filter(connector=label.connector_id).first()
     if renewal is not None and renewal.submitted_at is not None:
         return
     mine = next((days for days in REMINDERS if row.occasion == f"{days} days"), 0)

@@ -20,11 +20,14 @@ from connectors.uploads.capped import CappedUpload
 from connectors.uploads.kinds import Refused
 from connectors.views import visitor
 from connectors.views.label import application_of, handed_in, uuid_of
+from ui.limits import too_many_of
 
 TOO_MANY_PIECES = (
     f"Ce critère a déjà {evidence.MOST_PER_CRITERION} pièces. Retirez-en une pour en ajouter une "
     "autre."
 )
+FILES_AN_HOUR = 60
+TOO_MANY_FILES = "Vous avez envoyé beaucoup de fichiers. Réessayez dans une heure."
 # Opened by itself it can do nothing, whatever a browser takes it for.
 SANDBOX = "sandbox; default-src 'none'"
 
@@ -67,6 +70,10 @@ def _add(request: HttpRequest, form: EvidenceForm, current: Label, criterion: Cr
     """Keep a piece, and tell whether it was; what is wrong is said at its field."""
     given, by = form.cleaned_data, visitor.user(request)
     file, url, note = given["file"], given["url"], given["note"]
+    # Reading one file takes seconds of a processor.
+    if file is not None and too_many_of(f"evidence:{by.pk}", limit=FILES_AN_HOUR, seconds=3600):
+        form.add_error("file", TOO_MANY_FILES)
+        return False
     try:
         if file is None:
             evidence.add_link(current, criterion, url=url, note=note, by=by)

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from connectors import errors, perms
+from connectors.enums import LabelState
 from connectors.forms.review import RecusalForm, ReviewForm
 from connectors.models import Review
 from connectors.selectors import dossiers, real_work, ties
@@ -32,10 +33,15 @@ def reviews(request: HttpRequest) -> HttpResponse:
     mine = mine.select_related("label__connector").order_by("-assigned_at", "pk")
     rows = list(mine[:SHOWN])
     context = {
-        "to_do": [one for one in rows if one.submitted_at is None],
-        "handed_in": [one for one in rows if one.submitted_at is not None],
+        "to_do": [one for one in rows if one.submitted_at is None and _is_under_way(one)],
+        "handed_in": [(one, _is_under_way(one)) for one in rows if one.submitted_at is not None],
     }
     return render(request, "connectors/reviews.html", context)
+
+
+def _is_under_way(review: Review) -> bool:
+    """Tell whether an examination still opens: once its round is decided, the page is closed."""
+    return examinations.ROUNDS.get(LabelState(review.label.state)) == review.round
 
 
 @never_cache

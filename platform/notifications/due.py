@@ -62,6 +62,14 @@ def advance(kind: str, subject_id: UUID, *, due_at: datetime, occasion: str = "o
     return bool(later.update(due_at=due_at))
 
 
+def postpone(kind: str, *, until: datetime) -> int:
+    """Push back all of a kind that would be due sooner, in the caller's transaction; return how
+    many rows. Those that a sweep is handling are left to it."""
+    sooner = DueRow.objects.open().filter(kind=kind, due_at__lt=until)
+    free = list(sooner.select_for_update(skip_locked=True).values_list("pk", flat=True))
+    return DueRow.objects.filter(pk__in=free).update(due_at=until)
+
+
 @transaction.atomic
 def cancel(subject_id: UUID, *, kinds: Iterable[str] | None = None) -> int:
     """Cancel what is planned for a subject, all kinds or those given; return how many rows.

@@ -12,7 +12,7 @@ from connectors import errors, reference_links
 from connectors.enums import ConnectorState, LabelState, ReferenceState, ScanState
 from connectors.models import Charter, Criteria, Criterion, Evidence, Label, Reference
 from connectors.selectors import dossiers
-from connectors.services import applications, decisions, examinations, references
+from connectors.services import applications, decisions, evidence, examinations, references
 from connectors.services.criteria import copy_criteria, load_criteria, publish_criteria
 from connectors.shipped import criteria_text, first_criteria
 from notifications import due
@@ -161,8 +161,33 @@ class TestHandingIn:
         assert dossiers.of(label).missing == [
             "Prix clairs, annoncés par écrit\u00a0: ajoutez au moins une pièce."
         ]
+
+    def test_a_piece_that_waits_for_the_antivirus_holds_everything_back(self) -> None:
+        label = filing.complete()
+        prices = Evidence.objects.filter(label=label, criterion__code="prix")
         prices.update(scan=ScanState.WAITING)
+        with pytest.raises(errors.Incomplete, match="contrôle de sécurité de .* est en cours"):
+            applications.submit(label, by=label.connector.user)
+        prices.update(scan=ScanState.CLEAN)
         applications.submit(label, by=label.connector.user)
+
+    def test_an_erased_piece_does_not_count(self) -> None:
+        label = filing.complete()
+        prices = Evidence.objects.filter(label=label, criterion__code="prix")
+        prices.update(erased_at=timezone.now())
+        assert len(dossiers.of(label).missing) == 1
+        criterion, by = prices.get().criterion, label.connector.user
+        for number in range(evidence.MOST_PER_CRITERION):
+            url = f"https://example.org/{number}"
+            evidence.add_link(label, criterion, url=url, note="", by=by)
+
+    def test_one_client_is_said_in_the_singular(self) -> None:
+        label = filing.begun()
+        criterion = label.criteria.items.get(clients__gt=0)
+        criterion.clients = 1
+        part = dossiers.Part(criterion, [], [])
+        (line,) = dossiers._missing(label, [part], signed=True)[1:]
+        assert "citez 1 client, vous en citez 0" in line
 
     def test_the_charter_in_force_is_signed_first(self) -> None:
         label = filing.complete()

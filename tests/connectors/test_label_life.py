@@ -10,7 +10,7 @@ from connectors.enums import ConnectorState, LabelState
 from connectors.errors import ForbiddenTransition, LabelAlreadyAwarded
 from connectors.models import Label
 from connectors.numbers import LABELS
-from connectors.periods import months_after
+from connectors.periods import day_before, end_of_day, months_after
 from connectors.services import labels, reminders
 from notifications.models import DueRow, Message
 from reference.enums import Theme
@@ -45,7 +45,7 @@ class TestAwarding:
         label.refresh_from_db()
         assert LABELS.read(label.number) == label.number
         assert label.number.startswith("LC-2026-")
-        assert (label.awarded_at, label.valid_until) == (AT, AT.replace(year=2028))
+        assert (label.awarded_at, label.valid_until) == (AT, end_of_day(AT.replace(year=2028)))
         assert label.themes == [Theme.PAIEMENT]
         mail = Message.objects.get(name="connectors.label_awarded")
         assert label.number in mail.body_text
@@ -59,13 +59,13 @@ class TestAwarding:
     def test_c2_what_is_due_later_is_a_row_each_with_its_occasion(self) -> None:
         label = LabelFactory(under_review=True)
         labels.award(label, at=AT, by=UserFactory())
-        end = AT.replace(year=2028)
+        end = end_of_day(AT.replace(year=2028))
         assert list(
             DueRow.objects.order_by("due_at").values_list("kind", "occasion", "due_at")
         ) == [
-            (reminders.LABEL_REMINDER, "90 days", end - timedelta(days=90)),
-            (reminders.LABEL_REMINDER, "30 days", end - timedelta(days=30)),
-            (reminders.LABEL_REMINDER, "7 days", end - timedelta(days=7)),
+            (reminders.LABEL_REMINDER, "90 days", day_before(end, 90).replace(hour=9)),
+            (reminders.LABEL_REMINDER, "30 days", day_before(end, 30).replace(hour=9)),
+            (reminders.LABEL_REMINDER, "7 days", day_before(end, 7).replace(hour=9)),
             (labels.LABEL_EXPIRES, "once", end),
         ]
 
@@ -105,7 +105,7 @@ class TestAwardingARenewal:
         labels.award(new, at=AT, by=UserFactory())
         old.refresh_from_db()
         assert (old.state, old.ended_at) == (LabelState.EXPIRED, AT)
-        assert new.valid_until == months_after(old.valid_until, 24)
+        assert new.valid_until == end_of_day(months_after(old.valid_until, 24))
         assert new.awarded_at == AT
         assert Label.objects.valid(at=AT).get() == new
         assert not DueRow.objects.open().filter(subject_id=old.pk).exists()
@@ -123,13 +123,13 @@ class TestAwardingARenewal:
         )
         new = LabelFactory(under_review=True, connector=old.connector, previous=old)
         labels.award(new, at=AT, by=UserFactory())
-        assert new.valid_until == months_after(AT, 24)
+        assert new.valid_until == end_of_day(months_after(AT, 24))
 
     def test_an_end_that_no_sweep_has_seen_yet_gives_no_more(self) -> None:
         old = LabelFactory(awarded_at=AT - timedelta(days=731), valid_until=AT - timedelta(hours=1))
         new = LabelFactory(under_review=True, connector=old.connector, previous=old)
         labels.award(new, at=AT, by=UserFactory())
-        assert new.valid_until == months_after(AT, 24)
+        assert new.valid_until == end_of_day(months_after(AT, 24))
 
 
 def remind(label: Label, days: int, *, at: datetime) -> None:

@@ -246,7 +246,7 @@ class TestClientsAnswer:
         for _ in range(10):
             response = client.get(page)
             client.head(page)
-        assert response["Referrer-Policy"] == "no-referrer"
+        assert response["Referrer-Policy"] == "same-origin"
         asked.refresh_from_db()
         assert asked.state == ReferenceState.ASKED
         sent = client.post(page, {"confirmed": "yes", "comment": "Bien."})

@@ -57,7 +57,7 @@ class TestRenewing:
 
     def test_not_a_day_sooner_nor_without_a_label(self) -> None:
         with pytest.raises(RenewalNotOpen):
-            renew(label_ending_in(90.1))
+            renew(label_ending_in(91.1))
         connector = ConnectorFactory()
         with pytest.raises(RenewalNotOpen):
             renewals.renew(connector, by=connector.user)
