@@ -8,7 +8,7 @@ from django.utils import timezone
 from PIL import Image, ImageDraw
 
 from accounts.models import User
-from config.demo.accounts import CONNECTOR, REVIEWER
+from config.demo.accounts import CONNECTOR, REVIEWER, STAFF
 from config.demo_data.people import users_of
 from config.groups import REVIEWERS
 from connectors.enums import ConnectorState, Outcome
@@ -154,4 +154,5 @@ def _appeal(label: Label, first: list[User], hers: User, *, by: User) -> None:
         text="Le devis type le dit en page 2\u00a0: hébergement et mises à jour, par an.",
         by=label.connector.user,
     )
-    _entrust(label, [hers, first[2]], by=by)
+    # Who decided the first time has nothing to do with the appeal.
+    _entrust(label, [hers, first[2]], by=User.objects.get(email=STAFF.email))
