@@ -163,13 +163,17 @@ _SEARCH: Final = f"""
         SELECT l.connector_id, l.key, l.themes FROM {{source}} {{conditions}}
         ORDER BY l.key LIMIT %(limit)s OFFSET %(start)s
     )
-    SELECT (SELECT count(*) FROM found) AS count, c.id, c.display_name AS name,
+    SELECT s.count, s.count > %(counted)s OR NOT EXISTS (
+            SELECT FROM connectors_directoryline l WHERE l.day_id = (SELECT day FROM drawn)
+            ORDER BY l.key OFFSET %(first)s LIMIT 1
+        ) AS enough, c.id, c.display_name AS name,
         o.name AS organisation, f.themes, m.name AS commune, m.department_id AS home,
         c.radius_km, c.departments, c.remote, c.on_site, c.languages,
         {_LABEL.format(connector="c.id")} AS labelled_until,
         h.first_day AS away_from, h.last_day AS away_until
-    FROM (SELECT * FROM found ORDER BY key LIMIT %(shown)s) f
-    JOIN connectors_connector c ON c.id = f.connector_id
+    FROM (SELECT count(*) FROM found) s
+    LEFT JOIN (SELECT * FROM found ORDER BY key LIMIT %(shown)s) f ON true
+    LEFT JOIN connectors_connector c ON c.id = f.connector_id
         -- Read again: somebody may have gone while the day was drawn.
         AND c.state = '{ConnectorState.ACTIVE}' AND c.listed AND c.charter_id = {_IN_FORCE}
     LEFT JOIN reference_commune m ON m.code = c.commune_id

@@ -85,11 +85,10 @@ class Found:
 
 def search(wanted: Search, *, at: datetime) -> Found:
     """Return one page of those who answer a search, in the order of the day (2 or 3 queries)."""
-    rows = _rows(wanted, at=at)
+    seen, rows = _rows(wanted, at=at)
     if not rows and wanted.page > 1:
         # A page beyond the last: the first one says how many there are.
         return search(replace(wanted, page=1), at=at)
-    seen = rows[0]["count"] if rows else 0
     full = fullness.full_among([row["id"] for row in rows], at=at) if rows else set()
     today = day_of(at)
     return Found(
@@ -109,14 +108,15 @@ def drawn_day(at: datetime) -> date | None:
     return row[0] if row else None
 
 
-def _rows(wanted: Search, *, at: datetime) -> list[Row]:
-    """Return what is said of those on a page, with how many were seen, a page and a few further."""
+def _rows(wanted: Search, *, at: datetime) -> tuple[int, list[Row]]:
+    """Return how many were seen, a page and a few further, and what is said of that page's."""
     values = _values(wanted, at=at)
-    # Most searches end among the first of the order of the day.
+    # Most searches end among the first of the order of the day, or where those are everybody.
     rows = _fetch(directory_sql.FIRST, _conditions(wanted, by_index=False), values)
-    if rows and rows[0]["count"] > COUNTED:
-        return rows
-    return _fetch(directory_sql.EVERYBODY, _conditions(wanted, by_index=True), values)
+    if not rows[0]["enough"]:
+        rows = _fetch(directory_sql.EVERYBODY, _conditions(wanted, by_index=True), values)
+    # One row comes back even where nobody is found.
+    return rows[0]["count"], [row for row in rows if row["id"] is not None]
 
 
 def _fetch(source: str, conditions: Collection[str], values: Mapping[str, Any]) -> list[Row]:
@@ -164,6 +164,7 @@ def _values(wanted: Search, *, at: datetime) -> dict[str, Any]:
         "sector": wanted.sector,
         "language": wanted.language,
         "first": READ_FIRST,
+        "counted": COUNTED,
         "start": wanted.start,
         "limit": COUNTED + 1,
         "shown": SHOWN,
