@@ -14,6 +14,7 @@ from connectors import errors, scoring
 from connectors.admin.refusals import NOT_FROM_THIS_STATE
 from connectors.enums import LabelState, Outcome, Round
 from connectors.models import Appeal, Criterion, Label, Reference, Review
+from connectors.models.labels import EXAMINED
 from connectors.selectors import ties
 from connectors.services import decisions, examinations
 from ui.backoffice import CONFIRMED, ActionForm, Refusals, StaffAdmin, ask_first, run_on_each
@@ -29,7 +30,6 @@ LISTS = (
     ("review", "Examens"),
     ("decision", "Décisions"),
 )
-EXAMINED = {LabelState.UNDER_REVIEW, LabelState.UNDER_APPEAL}
 ACTIONS_FROM: Mapping[str, Collection[str]] = {"assign": EXAMINED, "decide": EXAMINED}
 REFUSED: Refusals = {
     **NOT_FROM_THIS_STATE,

@@ -12,7 +12,9 @@ from django.db.models import Q
 
 from connectors.enums import LabelState, Outcome, Round
 
-UNDECIDED = (LabelState.APPLIED, LabelState.UNDER_REVIEW, LabelState.UNDER_APPEAL)
+# Handed in, or appealed, and not decided yet.
+EXAMINED = (LabelState.UNDER_REVIEW, LabelState.UNDER_APPEAL)
+UNDECIDED = (LabelState.APPLIED, *EXAMINED)
 
 
 class LabelQuerySet(models.QuerySet["Label"]):
@@ -26,10 +28,6 @@ class LabelQuerySet(models.QuerySet["Label"]):
     def put_together(self) -> "LabelQuerySet":
         """Applications that their author may still add to."""
         return self.filter(state=LabelState.APPLIED, submitted_at=None)
-
-    def examined(self) -> "LabelQuerySet":
-        """Applications handed in, or appealed, whose end is not known yet."""
-        return self.filter(state__in=[LabelState.UNDER_REVIEW, LabelState.UNDER_APPEAL])
 
 
 class Label(models.Model):

@@ -18,6 +18,7 @@ from connectors.errors import (
     TooLateToAppeal,
 )
 from connectors.models import Appeal, Decision, Label, LabelQuerySet, Review
+from connectors.models.labels import EXAMINED
 from connectors.notifications.applications import AppealFiled, LabelDecided
 from connectors.selectors import ties
 from connectors.services import examinations, labels
@@ -64,8 +65,7 @@ def decide(label: Label, *, outcome: Outcome, reasons: str, by: User) -> Decisio
     if outcome == Outcome.AWARDED:
         labels.award(current, at=now, by=by, tells=False)
     else:
-        under_way = [LabelState.UNDER_REVIEW, LabelState.UNDER_APPEAL]
-        move_label(current, under_way, LabelState.REFUSED, by=by, reason=reasons)
+        move_label(current, EXAMINED, LabelState.REFUSED, by=by, reason=reasons)
     _tell(decision, current)
     label.refresh_from_db()
     return decision

@@ -11,6 +11,7 @@ from accounts.models import User
 from connectors.enums import ConnectorState, LabelState
 from connectors.errors import ForbiddenTransition, LabelAlreadyAwarded
 from connectors.models import Connector, Label
+from connectors.models.labels import EXAMINED
 from connectors.notifications.labels import LabelAwarded
 from connectors.numbers import LABELS
 from connectors.periods import LABEL_MONTHS, end_of_day, months_after
@@ -104,7 +105,7 @@ def _move_to_awarded(
             with transaction.atomic():
                 move_label(
                     label,
-                    [LabelState.UNDER_REVIEW, LabelState.UNDER_APPEAL],
+                    EXAMINED,
                     LabelState.AWARDED,
                     by=by,
                     number=number,

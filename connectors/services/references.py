@@ -21,6 +21,7 @@ from connectors.errors import (
     TooMuch,
 )
 from connectors.models import Label, Reference
+from connectors.models.labels import EXAMINED
 from connectors.notifications.applications import ReferenceAsked
 from notifications import due
 from notifications.models import DueRow
@@ -29,7 +30,6 @@ REMIND: Final = "connectors.reference_reminder"
 MOST: Final = 8
 SILENCE: Final = timedelta(days=12)
 OPEN_STATES: Final = (LabelState.APPLIED, LabelState.UNDER_REVIEW)
-EXAMINED: Final = (LabelState.UNDER_REVIEW, LabelState.UNDER_APPEAL)
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from connectors.enums import ReferenceState
 from connectors.errors import AlreadyAnswered
 from connectors.forms.label import ClientAnswerForm
 from connectors.models import Reference
+from connectors.models.labels import EXAMINED
 from connectors.services import references
 
 
@@ -35,7 +36,7 @@ def _answer(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "connectors/reference_over.html", {"dead": True}, status=410)
     if client.state != ReferenceState.ASKED:
         return render(request, "connectors/reference_over.html", {"answered": True})
-    if client.label.state not in references.EXAMINED:
+    if client.label.state not in EXAMINED:
         return render(request, "connectors/reference_over.html", {"settled": True})
     form = ClientAnswerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
