@@ -39,6 +39,7 @@ REFUSED: Refusals = {
     errors.NotTwoReviewers: "choisissez deux personnes différentes.",
     errors.NotExamined: "les deux avis ne sont pas encore rendus.",
     errors.LabelAlreadyAwarded: "un autre label est en cours ou suspendu.",
+    errors.NotAboutOneself: "il s’agit de vous. Laissez un collègue décider.",
 }
 
 

@@ -21,6 +21,8 @@ class LabelReminder(BaseMessage):
 class LabelSuspended(BaseMessage):
     name = "connectors.label_suspended"
     category = "connectors"
+    # It takes effect at once.
+    urgent = True
 
 
 class LabelRestored(BaseMessage):

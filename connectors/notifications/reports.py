@@ -30,6 +30,8 @@ class ReportDecided(ReportMessage):
 class PersonSuspended(BaseMessage):
     name = "connectors.person_suspended"
     category = "connectors"
+    # It takes effect at once.
+    urgent = True
 
 
 class PersonBack(BaseMessage):

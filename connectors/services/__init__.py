@@ -28,7 +28,6 @@ from connectors.services.joining import (
     send_back,
     submit,
 )
-from connectors.services.labels import award_label
 from connectors.services.profile import place_at
 from connectors.services.suspensions import restore_label, suspend_label
 
@@ -41,7 +40,6 @@ __all__ = [
     "LabelAlreadyAwarded",
     "NoCharter",
     "approve",
-    "award_label",
     "end_label",
     "has_connector_space",
     "invite_connector",

@@ -6,11 +6,10 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import history
 from accounts.models import User
 from connectors.enums import ConnectorState, LabelState
 from connectors.errors import ForbiddenTransition, LabelAlreadyAwarded
-from connectors.models import Connector, Label
+from connectors.models import Label
 from connectors.models.labels import EXAMINED
 from connectors.notifications.labels import LabelAwarded
 from connectors.numbers import LABELS
@@ -27,21 +26,20 @@ AWARDED_TO = (ConnectorState.ACTIVE, ConnectorState.PAUSED)
 
 
 @transaction.atomic
-def award(
-    label: Label, *, at: datetime, by: User, months: int = LABEL_MONTHS, tells: bool = True
-) -> None:
+def award(label: Label, *, at: datetime, by: User, tells: bool = True) -> None:
     """Award a label that was examined: a number, two years, and what reminds of their end.
 
     A renewal awarded while the label before it runs takes its place, and lasts until two years
-    after that one's end: nothing is lost. Raises ForbiddenTransition from another state or for
-    somebody who is not in the network, LabelAlreadyAwarded when another label runs or is
-    suspended: that decision comes first. A caller who tells the person says so.
+    after that one's end: nothing is lost. Raises NotAboutOneself, ForbiddenTransition from another
+    state or for somebody who is not in the network, LabelAlreadyAwarded when another label runs
+    or is suspended: that decision comes first. A caller who tells the person says so.
     """
     connector = hold(label.connector_id)
+    not_oneself(connector, by=by)
     if connector.state not in AWARDED_TO:
         raise ForbiddenTransition(f"to somebody who is {connector.state}")
     starts = _take_over(label, at=at, by=by)
-    until = end_of_day(months_after(starts, months))
+    until = end_of_day(months_after(starts, LABEL_MONTHS))
     themes = label.themes or sorted(connector.themes.values_list("theme", flat=True))
     _move_to_awarded(label, at=at, until=until, themes=themes, by=by)
     due.plan(LABEL_EXPIRES, label.pk, due_at=until)
@@ -119,26 +117,3 @@ def _move_to_awarded(
         else:
             return
     raise RuntimeError("No number is left.")
-
-
-@transaction.atomic
-def award_label(connector: Connector, *, months: int = LABEL_MONTHS, by: User) -> Label:
-    """File, examine and award a label in one act of staff; the journal keeps the three steps.
-
-    Raises LabelAlreadyAwarded when one runs already, is suspended or is being examined,
-    NotAboutOneself.
-    """
-    not_oneself(connector, by=by)
-    hold(connector.pk)
-    previous = connector.labels.filter(renewal=None).order_by("-applied_at").first()
-    if previous is not None and previous.state in RUNNING:
-        raise LabelAlreadyAwarded
-    try:
-        with transaction.atomic():
-            label = Label.objects.create(connector=connector, previous=previous)
-    except IntegrityError as error:
-        raise LabelAlreadyAwarded from error
-    history.record(label, "", LabelState.APPLIED, by=by)
-    move_label(label, [LabelState.APPLIED], LabelState.UNDER_REVIEW, by=by)
-    award(label, at=timezone.now(), by=by, months=months)
-    return label

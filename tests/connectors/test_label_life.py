@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts import history
 from connectors.enums import ConnectorState, LabelState
-from connectors.errors import ForbiddenTransition, LabelAlreadyAwarded
+from connectors.errors import ForbiddenTransition, LabelAlreadyAwarded, NotAboutOneself
 from connectors.models import Label
 from connectors.numbers import LABELS
 from connectors.periods import day_before, end_of_day, months_after
@@ -76,6 +76,12 @@ class TestAwarding:
         label = LabelFactory(under_review=True)
         labels.award(label, at=AT, by=UserFactory())
         assert label.number == "LC-2026-3333-3333"
+
+    def test_nobody_awards_their_own(self) -> None:
+        label = LabelFactory(under_review=True)
+        with pytest.raises(NotAboutOneself):
+            labels.award(label, at=AT, by=label.connector.user)
+        assert Label.objects.get().state == LabelState.UNDER_REVIEW
 
     def test_nobody_who_left_is_awarded_one(self) -> None:
         label = LabelFactory(

@@ -62,6 +62,7 @@ TABLE: Final[dict[str, dict[str, str]]] = {
     "connectors:certificate": {"GET": EVERYBODY},
     "connectors:charter": {"GET": OWN_SPACE, "POST": OWN_SPACE},
     "connectors:directory": {"GET": EVERYBODY},
+    "connectors:directory_map": {"GET": EVERYBODY},
     "connectors:directory_near": {
         "GET": "405 405 405 405 405 405 405",
         "POST": "302 302 302 302 302 302 302",

@@ -214,6 +214,13 @@ class TestDeciding:
         assert Connector.objects.get().state == ConnectorState.SUSPENDED
         assert not Connector.objects.active().exists()
 
+    @pytest.mark.parametrize("founded", [True, False])
+    def test_nobody_decides_about_themselves(self, founded: bool) -> None:
+        filed = MisconductReportFactory()
+        with pytest.raises(NotAboutOneself):
+            reports.decide(filed, founded=founded, reasons="Moi ?", by=filed.connector.user)
+        assert MisconductReport.objects.open().get() == filed
+
     def test_it_suspends_nothing_unless_asked(self, staff: User) -> None:
         label = LabelFactory()
         filed = MisconductReportFactory(connector=label.connector)

@@ -10,7 +10,7 @@ from accounts import history, roles
 from connectors import services
 from connectors.enums import ConnectorState, LabelState
 from connectors.models import Connector, Label
-from connectors.services import availability
+from connectors.services import availability, labels
 from notifications.models import DueRow, Message
 from tests.factories.accounts import UserFactory
 from tests.factories.connectors import ConnectorFactory, LabelFactory
@@ -94,34 +94,16 @@ def test_the_place_follows_the_commune() -> None:
     assert (connector.latitude, connector.longitude) == (commune.latitude, commune.longitude)
 
 
-def test_a_label_is_awarded_once_and_ends_by_a_decision() -> None:
-    staff = UserFactory(staff=True)
-    connector = ConnectorFactory()
-    label = services.award_label(connector, by=staff)
-    assert label.valid_until is not None
-    assert 725 < (label.valid_until - timezone.now()).days < 735
+def test_a_label_is_ended_once_by_a_decision() -> None:
+    staff, label = UserFactory(staff=True), LabelFactory(under_review=True)
+    labels.award(label, at=timezone.now(), by=staff)
     assert Connector.objects.with_label_flag(at=timezone.now()).get().labelled
-    with pytest.raises(services.LabelAlreadyAwarded):
-        services.award_label(connector, by=staff)
     services.end_label(label, by=staff, reason="charte non respectée")
     assert not Connector.objects.with_label_flag(at=timezone.now()).get().labelled
     assert not DueRow.objects.open().exists()
     with pytest.raises(services.ForbiddenTransition):
         services.end_label(label, by=staff, reason="encore")
     assert "charte non respectée" in Message.objects.get(name="connectors.label_ended").body_text
-    renewal = services.award_label(connector, by=staff)
-    assert renewal.previous == label
-
-
-def test_a_suspended_label_is_restored_or_ended_before_another() -> None:
-    staff = UserFactory(staff=True)
-    connector = ConnectorFactory()
-    label = services.award_label(connector, by=staff)
-    services.suspend_label(label, by=staff, reason="plainte à examiner")
-    with pytest.raises(services.LabelAlreadyAwarded):
-        services.award_label(connector, by=staff)
-    services.restore_label(label, by=staff, reason="plainte sans suite")
-    assert Connector.objects.with_label_flag(at=timezone.now()).get().labelled
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from accounts import history
 from accounts.models import User
 from connectors import services
 from connectors.enums import LabelState, SuspensionOutcome
-from connectors.errors import AnswerGiven, ForbiddenTransition
+from connectors.errors import AnswerGiven, ForbiddenTransition, NotAboutOneself
 from connectors.models import Label, Suspension
 from connectors.services import ending, suspensions
 from notifications.models import DueRow, Message
@@ -118,6 +118,12 @@ class TestSettling:
             "Rien de prouvé",
         )
         assert "Rien de prouvé" in Message.objects.get(name="connectors.label_restored").body_text
+
+    def test_nobody_restores_their_own(self, suspended: Suspension) -> None:
+        holder = suspended.label.connector.user
+        with pytest.raises(NotAboutOneself):
+            services.restore_label(suspended.label, by=holder, reason="Tout va bien")
+        assert Label.objects.get().state == LabelState.SUSPENDED
 
     def test_restored_after_its_end_it_expires(self, staff: User) -> None:
         past = timezone.now() - timedelta(minutes=1)
