@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 from django.contrib import admin
 from django.test import RequestFactory
+from django.utils import timezone
 
 from accounts import history
 from accounts.models import User
@@ -77,12 +78,13 @@ def test_nobody_decides_of_their_own_label() -> None:
     held = LabelFactory()
     oneself, staff = held.connector.user, filing.decider()
     filed = reports.report(held.connector, kind=ReportKind.SELLING, reporter=UserFactory())
+    renewal = LabelFactory(under_review=True, connector=held.connector, previous=held)
     for act in (
         partial(ending.end_label, held, reason="Fin."),
         partial(suspensions.suspend_label, held, reason="Ventes."),
         partial(suspensions.restore_label, held, reason="Retour."),
         partial(reports.suspend_at_once, filed, label=True, person=False, reason="Ventes."),
-        partial(labels.award_label, held.connector),
+        partial(labels.award, renewal, at=timezone.now()),
     ):
         with pytest.raises(errors.NotAboutOneself):
             act(by=oneself)

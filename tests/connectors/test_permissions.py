@@ -102,6 +102,7 @@ TABLE: Final[dict[str, dict[str, str]]] = {
         "POST": "302 404 404 200 404 404 404",
     },
     "connectors:organisations": {"GET": "302 404 404 302 404 404 404"},
+    "connectors:own_reports": {"GET": OWN_SPACE},
     "connectors:pause": {"GET": POST_ONLY, "POST": "302 404 302 404 404 404 404"},
     "connectors:person": {"GET": EVERYBODY},
     "connectors:preview": {"GET": OWN_SPACE, "POST": OWN_SPACE},
