@@ -151,22 +151,29 @@ CONDITIONS: Final = {
     ),
 }
 
-# Everybody of the day; or only those first in its order, who stand side by side on the disk. The
-# limit inside has them read in that order, whatever the planner thinks of the conditions.
-EVERYBODY: Final = f"connectors_directoryline l WHERE {LISTED}"
-FIRST: Final = f"""(
-    SELECT * FROM connectors_directoryline l WHERE {LISTED} ORDER BY l.key LIMIT %(first)s
-) l WHERE true"""
-
+_LINES: Final = "SELECT l.connector_id, l.key, l.themes FROM"
+_PAGE: Final = "ORDER BY l.key LIMIT %(limit)s OFFSET %(start)s"
+# Looked for among the first of the order of the day, who stand side by side on the disk: the limit
+# inside has them read in that order, whatever the planner thinks of the conditions. Where there
+# are too few, and others are listed, everybody is asked; where not, that part never runs.
 _SEARCH: Final = f"""
-    WITH drawn AS MATERIALIZED ({DRAWN}), found AS MATERIALIZED (
-        SELECT l.connector_id, l.key, l.themes FROM {{source}} {{conditions}}
-        ORDER BY l.key LIMIT %(limit)s OFFSET %(start)s
-    )
-    SELECT s.count, s.count > %(counted)s OR NOT EXISTS (
+    WITH drawn AS MATERIALIZED ({DRAWN}), near AS MATERIALIZED (
+        {_LINES} (
+            SELECT * FROM connectors_directoryline l WHERE {LISTED} ORDER BY l.key LIMIT %(first)s
+        ) l WHERE true {{plain}} {_PAGE}
+    ), verdict AS MATERIALIZED (
+        SELECT count(*) > %(counted)s OR NOT EXISTS (
             SELECT FROM connectors_directoryline l WHERE l.day_id = (SELECT day FROM drawn)
             ORDER BY l.key OFFSET %(first)s LIMIT 1
-        ) AS enough, c.id, c.display_name AS name,
+        ) AS enough FROM near
+    ), found AS MATERIALIZED (
+        (SELECT * FROM near WHERE (SELECT enough FROM verdict))
+        UNION ALL (
+            {_LINES} connectors_directoryline l
+            WHERE NOT (SELECT enough FROM verdict) AND {LISTED} {{indexed}} {_PAGE}
+        )
+    )
+    SELECT s.count, c.id, c.display_name AS name,
         o.name AS organisation, f.themes, m.name AS commune, m.department_id AS home,
         c.radius_km, c.departments, c.remote, c.on_site, c.languages,
         {_LABEL.format(connector="c.id")} AS labelled_until,
@@ -193,7 +200,13 @@ COUNT_AREAS: Final = f"""
 """
 
 
-def search(source: str, conditions: Iterable[str]) -> str:
-    """Return the statement that keeps who answers all of these conditions, among `source`."""
-    written = "".join(f" AND {one}" for one in conditions)
-    return _SEARCH.format(source=source, conditions=written)
+def search(plain: Iterable[str], indexed: Iterable[str]) -> str:
+    """Return the statement that keeps who answers all of these conditions.
+
+    `indexed` are the same, written so that an index finds who answers them.
+    """
+    return _SEARCH.format(plain=_all(plain), indexed=_all(indexed))
+
+
+def _all(conditions: Iterable[str]) -> str:
+    return "".join(f" AND {one}" for one in conditions)

@@ -1,6 +1,6 @@
 """The directory: who answers a search, in the order of the day, and what a line says of each.
 
-Searching reads narrow lines, once more where the first of the day's order are too few
+Searching reads narrow lines, those first in the day's order before everybody's
 (docs/decisions/0010-directory-lines.md).
 """
 
@@ -68,8 +68,8 @@ class Line:
     organisation: str
     themes: str
     place: str
-    remote: bool
-    languages: str
+    # The place, at a distance or not, and the languages.
+    where: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class Found:
 
 
 def search(wanted: Search, *, at: datetime) -> Found:
-    """Return one page of those who answer a search, in the order of the day (2 or 3 queries)."""
+    """Return one page of those who answer a search, in the order of the day (2 queries)."""
     seen, rows = _rows(wanted, at=at)
     if not rows and wanted.page > 1:
         # A page beyond the last: the first one says how many there are.
@@ -110,37 +110,30 @@ def drawn_day(at: datetime) -> date | None:
 
 def _rows(wanted: Search, *, at: datetime) -> tuple[int, list[Row]]:
     """Return how many were seen, a page and a few further, and what is said of that page's."""
-    values = _values(wanted, at=at)
-    # Most searches end among the first of the order of the day, or where those are everybody.
-    rows = _fetch(directory_sql.FIRST, _conditions(wanted, by_index=False), values)
-    if not rows[0]["enough"]:
-        rows = _fetch(directory_sql.EVERYBODY, _conditions(wanted, by_index=True), values)
+    plain, indexed = (_conditions(wanted, by_index=by_index) for by_index in (False, True))
+    with connection.cursor() as cursor:
+        cursor.execute(directory_sql.search(plain, indexed), _values(wanted, at=at))
+        names = [column[0] for column in cursor.description]
+        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     # One row comes back even where nobody is found.
     return rows[0]["count"], [row for row in rows if row["id"] is not None]
 
 
-def _fetch(source: str, conditions: Collection[str], values: Mapping[str, Any]) -> list[Row]:
-    written = [directory_sql.CONDITIONS.get(one, one) for one in conditions]
-    with connection.cursor() as cursor:
-        cursor.execute(directory_sql.search(source, written), values)
-        names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
 def _conditions(wanted: Search, *, by_index: bool) -> list[str]:
-    """Return the conditions of a search, by name.
+    """Return the conditions of a search.
 
-    `by_index` adds the box that an index finds: it takes nobody out, and would mislead the
-    planner where few lines are read anyway.
+    `by_index` adds the box that an index finds: it takes nobody out, and is of no use where few
+    lines are read anyway.
     """
-    names = [name for name in ("theme", "sector", "language") if getattr(wanted, name)]
+    known = directory_sql.CONDITIONS
+    written = [known[name] for name in ("theme", "sector", "language") if getattr(wanted, name)]
     if wanted.labelled is not None:
-        names.append("labelled" if wanted.labelled else "not_labelled")
+        written.append(known["labelled" if wanted.labelled else "not_labelled"])
     if wanted.place is not None:
-        names.append(_around(wanted.place, remote=wanted.remote, by_index=by_index))
+        written.append(_around(wanted.place, remote=wanted.remote, by_index=by_index))
     elif wanted.remote:
-        names.append("remote")
-    return names
+        written.append(known["remote"])
+    return written
 
 
 def _around(place: Place, *, remote: bool, by_index: bool) -> str:
@@ -190,6 +183,13 @@ def _values(wanted: Search, *, at: datetime) -> dict[str, Any]:
 def _line(row: Row, *, theme: str, full: Collection[UUID], today: date) -> Line:
     until: datetime | None = row["labelled_until"]
     away = (row["away_from"], row["away_until"]) if row["away_from"] else None
+    place = ways_in_words(
+        f"{row['commune']} ({row['home']})" if row["commune"] and row["on_site"] else "",
+        row["radius_km"],
+        row["departments"],
+    )
+    at_a_distance = "à distance" if place else "À distance"
+    ways = [place] * bool(place) + [at_a_distance] * row["remote"]
     return Line(
         id=row["id"],
         name=row["name"],
@@ -199,13 +199,8 @@ def _line(row: Row, *, theme: str, full: Collection[UUID], today: date) -> Line:
         availability=words_for(away=away, full=row["id"] in full, day=today),
         organisation=french(row["organisation"] or ""),
         themes=_themes(row["themes"], first=theme),
-        place=ways_in_words(
-            f"{row['commune']} ({row['home']})" if row["commune"] and row["on_site"] else "",
-            row["radius_km"],
-            row["departments"],
-        ),
-        remote=row["remote"],
-        languages=_languages(row["languages"]),
+        place=place,
+        where=f"{f'{NBSP}; '.join(ways)}. {_languages(row['languages'])}.",
     )
 
 

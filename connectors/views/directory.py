@@ -60,7 +60,7 @@ def directory(request: HttpRequest) -> HttpResponse:
         "narrowed": any(asked[name] for name in ("secteur", "qui", "langue")),
     }
     valid = form.is_valid()
-    context["choices"] = form.choices()
+    context |= {"choices": form.choices(), "faults": form.errors}
     if valid:
         wanted = form.search()
         found = selectors.search(wanted, at=at)
