@@ -151,33 +151,27 @@ CONDITIONS: Final = {
     ),
 }
 
-_LINES: Final = "SELECT l.connector_id, l.key, l.themes FROM"
-_PAGE: Final = "ORDER BY l.key LIMIT %(limit)s OFFSET %(start)s"
-# Looked for among the first of the order of the day, who stand side by side on the disk: the limit
-# inside has them read in that order, whatever the planner thinks of the conditions. Where there
-# are too few, and others are listed, everybody is asked; where not, that part never runs.
+# Everybody of the day; or only those first in its order, who stand side by side on the disk. The
+# limit inside has them read in that order, whatever the planner thinks of the conditions.
+EVERYBODY: Final = f"connectors_directoryline l WHERE {LISTED}"
+FIRST: Final = f"""(
+    SELECT * FROM connectors_directoryline l WHERE {LISTED} ORDER BY l.key LIMIT %(first)s
+) l WHERE true"""
+# Whether all that are asked for were seen, or nobody stands beyond the first.
+_ENOUGH: Final = """s.count > %(counted)s OR NOT EXISTS (
+    SELECT FROM connectors_directoryline l WHERE l.day_id = (SELECT day FROM drawn)
+    ORDER BY l.key OFFSET %(first)s LIMIT 1
+)"""
 _SEARCH: Final = f"""
-    WITH drawn AS MATERIALIZED ({DRAWN}), near AS MATERIALIZED (
-        {_LINES} (
-            SELECT * FROM connectors_directoryline l WHERE {LISTED} ORDER BY l.key LIMIT %(first)s
-        ) l WHERE true {{plain}} {_PAGE}
-    ), verdict AS MATERIALIZED (
-        SELECT count(*) > %(counted)s OR NOT EXISTS (
-            SELECT FROM connectors_directoryline l WHERE l.day_id = (SELECT day FROM drawn)
-            ORDER BY l.key OFFSET %(first)s LIMIT 1
-        ) AS enough FROM near
-    ), found AS MATERIALIZED (
-        (SELECT * FROM near WHERE (SELECT enough FROM verdict))
-        UNION ALL (
-            {_LINES} connectors_directoryline l
-            WHERE NOT (SELECT enough FROM verdict) AND {LISTED} {{indexed}} {_PAGE}
-        )
+    WITH drawn AS MATERIALIZED ({DRAWN}), found AS MATERIALIZED (
+        SELECT l.connector_id, l.key, l.themes FROM {{source}} {{conditions}}
+        ORDER BY l.key LIMIT %(limit)s OFFSET %(start)s
     )
-    SELECT s.count, c.id, c.display_name AS name,
+    SELECT s.count, {{enough}} AS enough, c.id, c.display_name AS name,
         o.name AS organisation, f.themes, m.name AS commune, m.department_id AS home,
         c.radius_km, c.departments, c.remote, c.on_site, c.languages,
         {_LABEL.format(connector="c.id")} AS labelled_until,
-        h.first_day AS away_from, h.last_day AS away_until
+        h.first_day AS away_from, h.last_day AS away_until, {{full}} AS full_this_month
     FROM (SELECT count(*) FROM found) s
     LEFT JOIN (SELECT * FROM found ORDER BY key LIMIT %(shown)s) f ON true
     LEFT JOIN connectors_connector c ON c.id = f.connector_id
@@ -200,12 +194,17 @@ COUNT_AREAS: Final = f"""
 """
 
 
-def search(plain: Iterable[str], indexed: Iterable[str]) -> str:
-    """Return the statement that keeps who answers all of these conditions.
+def among_the_first(conditions: Iterable[str], *, full: str) -> str:
+    """Return the statement that looks for who answers among the first of the order of the day.
 
-    `indexed` are the same, written so that an index finds who answers them.
+    `full` tells, of a connecteur `c`, whether they can take nobody more this month.
     """
-    return _SEARCH.format(plain=_all(plain), indexed=_all(indexed))
+    return _SEARCH.format(source=FIRST, conditions=_all(conditions), enough=_ENOUGH, full=full)
+
+
+def among_everybody(conditions: Iterable[str], *, full: str) -> str:
+    """Return the statement that looks for who answers among everybody."""
+    return _SEARCH.format(source=EVERYBODY, conditions=_all(conditions), enough="true", full=full)
 
 
 def _all(conditions: Iterable[str]) -> str:

@@ -1,19 +1,16 @@
-"""Who can take nobody more this month: told, for a page of people at once, by whoever counts."""
+"""Who can take nobody more this month: told by whoever counts, within the directory's search."""
 
-from collections.abc import Callable, Collection
-from datetime import datetime
-from uuid import UUID
-
-Counter = Callable[[Collection[UUID], datetime], set[UUID]]
-_counters: list[Counter] = []
+# Conditions on a connecteur `c`, with `%(today)s` for the day: SQL, since a question of its own
+# about a page of people would take as long as finding them.
+_conditions: list[str] = []
 
 
-def register(counter: Counter) -> None:
+def register(condition: str) -> None:
     """Add who counts; called in `AppConfig.ready()`. Adding the same one twice changes nothing."""
-    if counter not in _counters:
-        _counters.append(counter)
+    if condition not in _conditions:
+        _conditions.append(condition)
 
 
-def full_among(people: Collection[UUID], *, at: datetime) -> set[UUID]:
-    """Return those of these people who are full this month; nobody where no one counts."""
-    return {person for counter in _counters for person in counter(people, at)}
+def condition() -> str:
+    """Return the condition that somebody is full this month; nobody is where no one counts."""
+    return f"({' OR '.join(_conditions)})" if _conditions else "false"

@@ -22,5 +22,5 @@ class MatchingConfig(AppConfig):
         consents.register_withdrawal(services.consent_withdrawn)
         on_departure(services.release_connector)
         workload.register(selectors.workload_of)
-        fullness.register(selectors.full_among)
+        fullness.register(selectors.FULL_THIS_MONTH)
         reports.ask_about_introductions(selectors.was_helped)

@@ -1,12 +1,10 @@
 """Reads that put several models together: proposals, where a request stands, the dashboard."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.core.paginator import Page, Paginator
-from django.db import connection
 from django.db.models import Count, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -289,19 +287,13 @@ def workload_of(connector: Connector, at: datetime) -> Workload:
     )
 
 
-# By hand: asked by each page of the directory, it took longer to build than to answer.
-FULL = """
-    SELECT m.connector_id FROM matching_capacitymonth m
-    JOIN connectors_connector c ON c.id = m.connector_id
-    WHERE m.connector_id = ANY(%s::uuid[]) AND m.month = %s AND m.used >= c.monthly_capacity
-"""
-
-
-def full_among(people: Collection[UUID], at: datetime) -> set[UUID]:
-    """Return those of these people who accepted as much as they can this month (one query)."""
-    with connection.cursor() as cursor:
-        cursor.execute(FULL, [list(people), month_of(at)])
-        return {row[0] for row in cursor.fetchall()}
+# For the directory, of a connecteur `c`, on a day of the calendar of Paris (`connectors.fullness`).
+FULL_THIS_MONTH = """EXISTS (
+    SELECT FROM matching_capacitymonth full_month
+    WHERE full_month.connector_id = c.id
+        AND full_month.month = date_trunc('month', %(today)s::date)::date
+        AND full_month.used >= c.monthly_capacity
+)"""
 
 
 def was_helped(introduction_id: UUID, connector: Connector, user: User) -> bool:

@@ -1,6 +1,6 @@
 """The public directory: search, the order of the day, and one page a person."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cache
 from urllib.parse import urlencode
 from uuid import UUID
@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
 from connectors.enums import ConnectorState
@@ -46,6 +47,29 @@ def _directory() -> str:
     return reverse("connectors:directory")
 
 
+@dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """The addresses of wider searches than one, each written where a page needs it only."""
+
+    asked: dict[str, str]
+
+    @property
+    def any_subject(self) -> str:
+        return _address(self.asked, quoi="")
+
+    @property
+    def any_place(self) -> str:
+        return _address(self.asked, lieu="")
+
+    @property
+    def any_trade(self) -> str:
+        return _address(self.asked, secteur="")
+
+    @property
+    def at_a_distance_too(self) -> str:
+        return _address(self.asked, distance="on")
+
+
 @login_not_required
 @require_safe
 def directory(request: HttpRequest) -> HttpResponse:
@@ -56,7 +80,6 @@ def directory(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "asked": asked,
-        "day": day_of(at),
         "narrowed": any(asked[name] for name in ("secteur", "qui", "langue")),
     }
     valid = form.is_valid()
@@ -71,10 +94,7 @@ def directory(request: HttpRequest) -> HttpResponse:
             "theme": Theme(wanted.theme).label if wanted.theme else "",
             "sector": sectors.label(wanted.sector),
             "understood": form.cleaned_data,
-            "without": {
-                name: _address(asked, **{name: ""}) for name in ("quoi", "lieu", "secteur")
-            },
-            "with_remote": _address(asked, distance="on"),
+            "elsewhere": Elsewhere(asked),
             "other_places": [
                 (other, _address(asked, lieu=other))
                 for other in (wanted.place.others if wanted.place else ())
@@ -98,10 +118,14 @@ def _criteria(wanted: selectors.Search) -> list[str]:
     return words
 
 
+@csrf_exempt  # It changes nothing: the list then needs no cookie of anybody who only looks.
 @login_not_required
 @require_POST
 def near(request: HttpRequest) -> HttpResponse:
-    """Find the commune nearest to a position, among ours, and search there; nothing is kept."""
+    """Find the commune nearest to a position, among ours, and search there; nothing is kept.
+
+    A POST keeps the position out of addresses, hence of logs.
+    """
     asked = {name: request.POST.get(name, "")[:100] for name in KEPT}
     try:
         latitude, longitude = (float(request.POST.get(name, "")) for name in ("lat", "lon"))

@@ -342,6 +342,13 @@ class TestAroundMe:
         )
         assert "Nous n’avons pas trouvé de commune près de vous" in answer.content.decode()
 
+    def test_who_only_looks_is_given_no_cookie(self) -> None:
+        strict = Client(enforce_csrf_checks=True)
+        assert not strict.get(DIRECTORY, {"quoi": "ia"}).cookies
+        answer = strict.post(reverse("connectors:directory_near"), {"lat": "45.20", "lon": "0.70"})
+        assert answer["Location"] == "/annuaire/?lieu=P%C3%A9rigueux+%2824%29"
+        assert not answer.cookies
+
     def test_b17_only_this_page_may_ask_for_the_position(self, client: Client) -> None:
         assert "geolocation=(self)" in client.get(DIRECTORY)["Permissions-Policy"]
         assert "camera=()" in client.get(DIRECTORY)["Permissions-Policy"]
