@@ -47,7 +47,7 @@ def test_a_connecteur_finds_both_spaces_for_one_query_a_role(
     client: Client, traits: dict[str, Any], django_assert_num_queries: Any
 ) -> None:
     client.force_login(ConnectorFactory(**traits).user)
-    with django_assert_num_queries(4):  # the session, the person, the connecteur, the adviser
+    with django_assert_num_queries(5):  # the session, the person, and three roles
         assert _links(client) == {SPACE, CONNECTOR}
 
 
