@@ -37,13 +37,13 @@ def result(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "assessment": assessment,
         "assisted": assisted,
-        "body": _body(assessment, assisted=bool(assisted)),
+        "body": body_of(assessment, assisted=bool(assisted)),
     }
     return render(request, "diagnostics/result/page.html", context)
 
 
 @lru_cache(maxsize=BODIES_KEPT)
-def _body(assessment: Assessment, *, assisted: bool) -> SafeString:
+def body_of(assessment: Assessment, *, assisted: bool) -> SafeString:
     """Write what a completed diagnostic says, once: it is frozen, and what it follows is too.
 
     Nothing else of the visitor comes in: who may open it is asked at each reading.

@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from diagnostics.models import Assessment, BenchmarkRelease, Questionnaire
-from diagnostics.views.result import _body
+from diagnostics.views.result import body_of
 from matching.models import Introduction
 from tests.bench.crowd import grow_requests
 from tests.bench.ratios import Ratio, interleaved
@@ -64,7 +64,7 @@ def results(*, runs: int) -> Iterator[Ratio]:
         url,
         runs=runs,
         # What a process keeps of a result once written; lines of figures stay, as for firms alike.
-        before=_body.cache_clear,
+        before=body_of.cache_clear,
     )
 
 
