@@ -14,6 +14,7 @@ from django.utils import timezone
 from connectors import services, workload
 from connectors.enums import ConnectorState
 from connectors.models import Connector, Holiday
+from connectors.notifications.joining import Approved
 from connectors.selectors.person import person_card
 from connectors.services import holidays, hours
 from matching.errors import NoSlotLeft
@@ -206,9 +207,17 @@ class TestQuietHours:
             quiet_until=(around + timedelta(hours=2)).time().replace(second=0, microsecond=0),
             by=connector.user,
         )
-        services.leave(connector, by=connector.user)
-        wait = Message.objects.get(name="connectors.farewell").due_at - timezone.now()
+        waiting = Approved(to=connector.user, context={"name": "Dominique", "link": ""}).send()
+        wait = waiting.due_at - timezone.now()
         assert timedelta(hours=1, minutes=58) < wait <= timedelta(hours=2)
         hours.choose_quiet_hours(connector, quiet_from=None, quiet_until=None, by=connector.user)
-        services.reopen(connector, by=connector.user)
-        assert Message.objects.get(name="connectors.reopened").due_at <= timezone.now()
+        sent = Approved(to=connector.user, context={"name": "Dominique", "link": ""}).send()
+        assert sent.due_at <= timezone.now()
+
+    def test_they_end_with_the_departure(self, connector: Connector) -> None:
+        """Who left has no page where they could take them back."""
+        hours.choose_quiet_hours(
+            connector, quiet_from=time(0, 0), quiet_until=time(23, 59), by=connector.user
+        )
+        services.leave(connector, by=connector.user)
+        assert Message.objects.get(name="connectors.farewell").due_at <= timezone.now()

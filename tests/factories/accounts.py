@@ -1,3 +1,5 @@
+from uuid import uuid4
+
 import factory
 
 from accounts.enums import MembershipRole
@@ -5,9 +7,12 @@ from accounts.models import Company, Membership, Organisation, OrganisationMembe
 from reference.enums import SizeClass
 from tests.factories.reference import CommuneFactory
 
+# The browser tests keep their database: what a former run left has other addresses.
+RUN = uuid4().hex[:6]
+
 
 class UserFactory(factory.django.DjangoModelFactory[User]):
-    email = factory.Sequence(lambda n: f"personne{n}@example.org")
+    email = factory.Sequence(lambda n: f"personne{n}-{RUN}@example.org")
     full_name = factory.Sequence(lambda n: f"Camille Exemple {n}")
 
     class Meta:
