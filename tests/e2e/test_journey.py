@@ -101,14 +101,16 @@ def bring_forward(introduction: Introduction, kind: str) -> None:
     assert rows.update(due_at=timezone.now() - timedelta(minutes=1)) == 1
 
 
-def answer_mail(side: Visitor, email: str, message: str, answer: str) -> None:
-    """Open the link of a follow-up, choose an answer, send it."""
+def answer_mail(
+    side: Visitor, email: str, message: str, answer: str, *, then: str = "Merci de votre réponse"
+) -> None:
+    """Open the link of a follow-up, choose an answer, send it; `then` is what the page says."""
     side.open_mail(email, message)
     side.follow_link_of_mail()
     side.check_page("follow-up")
     side.main.locator("label", has_text=answer).click()
     side.press("Envoyer ma réponse")
-    side.expect("Merci de votre réponse")
+    side.expect(then)
 
 
 @pytest.mark.parametrize("javascript", [True, False], ids=["js", "nojs"])
@@ -138,7 +140,9 @@ def test_the_whole_journey_a24(visitor: MakeVisitor, javascript: bool) -> None:
     bring_forward(introduction, "matching.outcome_check")
     done = "Le projet a avancé, l’accompagnement est terminé"
     answer_mail(connector, address, "matching.outcome_check", done)
-    answer_mail(owner, email, "matching.outcome_check", done)
+    # Whose work is done is asked what it was worth, on the same page.
+    answer_mail(owner, email, "matching.outcome_check", done, then="vous a-t-il aidé")
+    owner.check_page("evaluation")
 
     owner.open("/mon-espace/")
     owner.expect(f"L’accompagnement par {helper} est terminé")

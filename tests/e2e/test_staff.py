@@ -88,7 +88,7 @@ def test_inviting_a_connecteur(staff: Visitor, visitor: MakeVisitor, mark: str) 
     invited = visitor()
     invited.open_mail(email, "connectors.invitation")
     invited.follow_link_of_mail(then_sign_in=email)
-    invited.expect("Votre nom, tel que les entreprises le verront")
+    invited.expect("C’est le nom que les entreprises verront")
 
 
 def test_deciding_and_ending_a_label(staff: Visitor, mark: str) -> None:
