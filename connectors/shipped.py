@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,8 +21,9 @@ class CharterText:
     changes: str
 
 
+@cache
 def first_charter() -> CharterText:
-    """Return the charter that ships."""
+    """Return the charter that ships, read once a process; it is for reading only."""
     return charter_text((FOLDER / "charter-1.0.0.yaml").read_text(encoding="utf-8"))
 
 
@@ -58,8 +60,9 @@ class CriteriaText:
     items: list[CriterionText]
 
 
+@cache
 def first_criteria() -> CriteriaText:
-    """Return the criteria that ship."""
+    """Return the criteria that ship, read once a process; they are for reading only."""
     return criteria_text((FOLDER / "label-criteria-1.0.0.yaml").read_text(encoding="utf-8"))
 
 
