@@ -25,7 +25,7 @@ class LabelAlreadyAwarded(ConnectorError):
     """One label at a time."""
 
 
-class ApplicationIncomplete(ConnectorError):
+class StepsMissing(ConnectorError):
     """A step of the application was not answered."""
 
 

@@ -10,10 +10,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from accounts.admin_scope import RegionScopedAdmin
+from connectors.charter_text import articles_of, text_of
 from connectors.errors import CharterEmpty, CharterPublished
 from connectors.models import Charter, CharterSignature, DeclaredLink
 from connectors.services import charters
-from connectors.writing import articles_of, text_of
 from ui.backoffice import HistoryAdmin, SituationFilter, StaffAdmin, confirmed_action
 
 if TYPE_CHECKING:

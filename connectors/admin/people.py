@@ -15,7 +15,7 @@ from accounts.models import Organisation, User
 from connectors import recap, services, steps
 from connectors.admin.refusals import NOT_FROM_THIS_STATE, NOT_ONESELF
 from connectors.enums import ConnectorState
-from connectors.forms.application import NameField
+from connectors.forms.joining import NameField
 from connectors.models import Connector, ConnectorTheme, Label
 from connectors.services import availability
 from connectors.services.interests import ANSWER_WITHIN, GOOD_FOR

@@ -3,7 +3,7 @@
 from django import forms
 
 from connectors.enums import LinkNature
-from connectors.forms.application import NameField, SirenField
+from connectors.forms.joining import NameField, SirenField
 from ui.forms import BaseForm
 
 

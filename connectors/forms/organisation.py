@@ -2,7 +2,7 @@
 
 from django import forms
 
-from connectors.forms.application import NameField
+from connectors.forms.joining import NameField
 from connectors.forms.trust import refuse_what_gives_away
 from ui.forms import BaseForm
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django import forms
 
-from connectors.forms.application import NameField
+from connectors.forms.joining import NameField
 from connectors.forms.trust import refuse_what_gives_away
 from connectors.models import Connector
 from ui.forms import BaseForm

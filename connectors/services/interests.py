@@ -18,7 +18,7 @@ from connectors.enums import ConnectorState
 from connectors.errors import LinkAlreadyDeclared, ProfileClosed
 from connectors.models import Connector, DeclaredLink
 from connectors.notifications.joining import InterestsToConfirm
-from connectors.services.applying import OPEN_STATES
+from connectors.services.joining_steps import OPEN_STATES
 from notifications import due
 from notifications.links import absolute
 from notifications.models import DueRow

@@ -7,7 +7,7 @@ from accounts import history
 from accounts.models import Organisation, User
 from connectors import steps
 from connectors.enums import ConnectorState
-from connectors.errors import AlreadyConnector, ApplicationIncomplete, CharterNotSigned
+from connectors.errors import AlreadyConnector, CharterNotSigned, StepsMissing
 from connectors.models import Connector
 from connectors.notifications.joining import (
     Approved,
@@ -58,7 +58,7 @@ def invite_connector(
 def submit(connector: Connector, *, by: User) -> None:
     """Hand a complete draft to the team, and say what follows.
 
-    Raises CharterNotSigned, ApplicationIncomplete, ForbiddenTransition.
+    Raises CharterNotSigned, StepsMissing, ForbiddenTransition.
     """
     # Read again under a lock: a step may have been saved, or the charter signed, meanwhile.
     there = Connector.objects.select_for_update().get(pk=connector.pk)
@@ -66,7 +66,7 @@ def submit(connector: Connector, *, by: User) -> None:
         raise CharterNotSigned
     missing = steps.first_missing(progress_of(there))
     if there.state == ConnectorState.DRAFT and missing is not None:
-        raise ApplicationIncomplete(missing.slug)
+        raise StepsMissing(missing.slug)
     move(connector, [ConnectorState.DRAFT], ConnectorState.SUBMITTED, by=by)
     Submitted(
         to=connector.user,

@@ -11,7 +11,7 @@ from accounts import history
 from accounts.models import StateChange, User
 from connectors import recap, services, steps
 from connectors.enums import ConnectorState
-from connectors.errors import ApplicationIncomplete, CharterNotSigned, ForbiddenTransition
+from connectors.errors import CharterNotSigned, ForbiddenTransition, StepsMissing
 from connectors.forms.charter import CharterForm
 from connectors.models import Charter, Connector
 from connectors.services.progress import progress_of
@@ -46,7 +46,7 @@ def apply(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             services.submit(connector, by=visitor.user(request))
-        except (ApplicationIncomplete, CharterNotSigned):
+        except (StepsMissing, CharterNotSigned):
             messages.warning(request, "Il reste une étape à remplir.")
         except ForbiddenTransition:
             # The slower of two clicks finds it handed in, and is shown the same page.

@@ -10,22 +10,22 @@ from django.shortcuts import get_object_or_404, redirect, render
 
 from connectors import steps
 from connectors.errors import AlreadyConnector, CharterReplaced, LinkAlreadyDeclared, ProfileClosed
-from connectors.forms import application as forms
+from connectors.forms import joining as forms
 from connectors.forms.charter import CharterForm
 from connectors.forms.interests import DeclarationForm, LinkForm
 from connectors.models import Connector, DeclaredLink
-from connectors.services import applying, charters, interests
+from connectors.services import charters, interests, joining_steps
 from connectors.views import visitor
 
 # The form of each step, and the service that keeps it.
 PAGES: Mapping[str, tuple[type[forms.StepForm], Callable[..., None]]] = {
-    steps.IDENTITY: (forms.IdentityForm, applying.save_identity),
-    steps.ORGANISATION: (forms.OrganisationForm, applying.save_organisation),
-    steps.MOTIVATION: (forms.MotivationForm, applying.save_motivation),
-    steps.THEMES: (forms.ThemesForm, applying.save_themes),
-    steps.FIRMS: (forms.FirmsForm, applying.save_firms),
-    steps.TERRITORY: (forms.TerritoryForm, applying.save_territory),
-    steps.AVAILABILITY: (forms.AvailabilityForm, applying.save_availability),
+    steps.IDENTITY: (forms.IdentityForm, joining_steps.save_identity),
+    steps.ORGANISATION: (forms.OrganisationForm, joining_steps.save_organisation),
+    steps.MOTIVATION: (forms.MotivationForm, joining_steps.save_motivation),
+    steps.THEMES: (forms.ThemesForm, joining_steps.save_themes),
+    steps.FIRMS: (forms.FirmsForm, joining_steps.save_firms),
+    steps.TERRITORY: (forms.TerritoryForm, joining_steps.save_territory),
+    steps.AVAILABILITY: (forms.AvailabilityForm, joining_steps.save_availability),
 }
 CLOSED = "Votre profil n’est pas modifiable en ce moment."
 
@@ -66,7 +66,7 @@ def _saved(
 ) -> HttpResponse:
     try:
         if connector is None:
-            applying.begin(visitor.user(request), **cleaned)
+            joining_steps.begin(visitor.user(request), **cleaned)
         else:
             save(connector, **cleaned, by=visitor.user(request))
         _say_done(request, around)

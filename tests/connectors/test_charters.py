@@ -11,11 +11,11 @@ from django.utils import timezone
 from accounts import history
 from accounts.models import User
 from connectors import services
+from connectors.charter_text import articles_of, text_of
 from connectors.enums import ConnectorState
 from connectors.errors import CharterEmpty, CharterPublished
 from connectors.models import Charter, CharterSignature, Connector
 from connectors.services import availability, charters
-from connectors.writing import articles_of, text_of
 from notifications import due
 from notifications.models import DueRow, Message
 from tests.factories.accounts import UserFactory

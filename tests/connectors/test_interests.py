@@ -17,7 +17,7 @@ from connectors.selectors.person import person_card
 from connectors.services import interests
 from notifications import due
 from notifications.models import DueRow, Message
-from tests.connectors.applying import A_LINK, is_an_error_at, profile_url, said
+from tests.connectors.joining import A_LINK, is_an_error_at, profile_url, said
 from tests.factories.connectors import ConnectorFactory
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ from connectors.enums import ConnectorState, LinkNature
 from connectors.models import Charter, Connector, ConnectorTheme, DeclaredLink, Testimony
 from notifications.models import DueRow, Message
 from reference.enums import Theme
-from tests.connectors.applying import step_url
+from tests.connectors.joining import step_url
 from tests.factories.accounts import UserFactory
 from tests.factories.connectors import CharterFactory, ConnectorFactory, TestimonyFactory
 from tests.test_admin_actions import act, page, said

@@ -9,7 +9,7 @@ import pytest
 from accounts import history
 from connectors import services, steps
 from connectors.models import CharterSignature, Connector, DeclaredLink
-from connectors.services import applying, charters, interests, organisations
+from connectors.services import charters, interests, joining_steps, organisations
 from notifications.models import DueRow, Message
 from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.factories.connectors import CharterFactory, ConnectorFactory
@@ -54,7 +54,7 @@ def test_a_candidate_is_decided_upon_once(first: str, second: str) -> None:
 
 def test_an_application_is_begun_once() -> None:
     user = UserFactory()
-    begin = partial(applying.begin, user, full_name="Alix Essai", display_name="Alix")
+    begin = partial(joining_steps.begin, user, full_name="Alix Essai", display_name="Alix")
     assert race([begin, begin]) == ["AlreadyConnector", "won"]
     assert len(history.of(Connector.objects.get())) == 1
 
@@ -62,14 +62,14 @@ def test_an_application_is_begun_once() -> None:
 def test_two_steps_saved_at_once_are_both_kept() -> None:
     connector = ConnectorFactory(state="draft", answered_steps=[])
     firms = partial(
-        applying.save_firms,
+        joining_steps.save_firms,
         Connector.objects.get(pk=connector.pk),
         sectors=["G"],
         size_classes=[],
         by=connector.user,
     )
     words = partial(
-        applying.save_motivation,
+        joining_steps.save_motivation,
         Connector.objects.get(pk=connector.pk),
         motivation="Aider.",
         presentation="Moi.",
@@ -85,7 +85,11 @@ def test_one_siren_makes_one_organisation() -> None:
     pair = [ConnectorFactory(), ConnectorFactory()]
     save = [
         partial(
-            applying.save_organisation, one, siren="732829320", name="Atelier Essai", by=one.user
+            joining_steps.save_organisation,
+            one,
+            siren="732829320",
+            name="Atelier Essai",
+            by=one.user,
         )
         for one in pair
     ]

@@ -16,9 +16,9 @@ from connectors import services
 from connectors.enums import ConnectorState
 from connectors.errors import NotAttached
 from connectors.models import Connector
-from connectors.services import applying, inviting, organisations
+from connectors.services import inviting, joining_steps, organisations
 from notifications.models import Message
-from tests.connectors.applying import is_an_error_at, said
+from tests.connectors.joining import is_an_error_at, said
 from tests.factories.accounts import AdviserFactory, OrganisationFactory, UserFactory
 from tests.factories.connectors import ConnectorFactory, LabelFactory
 
@@ -231,7 +231,9 @@ class TestSomebodyNamesIt:
         Organisation.objects.update(siren="732829320")
         connector = ConnectorFactory()
         for _ in range(2):
-            applying.save_organisation(connector, siren="732829320", name="", by=connector.user)
+            joining_steps.save_organisation(
+                connector, siren="732829320", name="", by=connector.user
+            )
         mail = Message.objects.get(name="connectors.organisation_joined")
         assert mail.address == manager.email
         assert page_of(ours) in mail.body_text
@@ -241,7 +243,7 @@ class TestSomebodyNamesIt:
     ) -> None:
         Organisation.objects.update(siren="732829320")
         connector = ConnectorFactory(draft=True)
-        applying.save_organisation(connector, siren="732829320", name="", by=connector.user)
+        joining_steps.save_organisation(connector, siren="732829320", name="", by=connector.user)
         services.sign_charter(connector, by=connector.user)
         services.submit(connector, by=connector.user)
         assert not Message.objects.filter(name="connectors.organisation_joined").exists()

@@ -13,7 +13,7 @@ from connectors import steps
 from connectors.enums import ConnectorState
 from connectors.models import Charter, Connector
 from connectors.services import holidays
-from tests.connectors.applying import (
+from tests.connectors.joining import (
     A_LINK,
     ANSWERS,
     APPLY,

@@ -11,7 +11,7 @@ from accounts.enums import OrganisationRole
 from connectors import services, steps
 from connectors.models import Connector
 from connectors.services import interests
-from tests.connectors.applying import ANSWERS, step_url
+from tests.connectors.joining import ANSWERS, step_url
 from tests.e2e.conftest import PHONE
 from tests.e2e.test_accessibility import expect_error_page
 from tests.e2e.visitor import Visitor

@@ -13,7 +13,7 @@ from config.demo_data.people import PERIGUEUX, users_of
 from connectors import services
 from connectors.enums import ConnectorState, Language, LinkNature, Slot, Terms, ThemeLevel
 from connectors.models import Connector
-from connectors.services import applying, interests
+from connectors.services import interests, joining_steps
 from connectors.services.interests import GOOD_FOR, INTERESTS_TO_CONFIRM
 from notifications.models import DueRow
 from reference.enums import SizeClass, Theme
@@ -29,7 +29,7 @@ def welcome_some() -> None:
     (candidate, applicant, manager) = users_of(
         [(CANDIDATE.email, CANDIDATE.full_name), SUBMITTED, (MANAGER.email, MANAGER.full_name)]
     )
-    half_way = applying.begin(
+    half_way = joining_steps.begin(
         candidate, full_name=candidate.full_name, display_name=candidate.full_name
     )
     _introduce(
@@ -37,7 +37,7 @@ def welcome_some() -> None:
         motivation="J’ai mis en ligne la boutique de ma sœur, et j’ai aimé ça.",
         presentation="Je tiens les comptes et le site d’une petite librairie.",
     )
-    whole = applying.begin(
+    whole = joining_steps.begin(
         applicant, full_name=applicant.full_name, display_name=applicant.full_name
     )
     _introduce(
@@ -53,8 +53,10 @@ def welcome_some() -> None:
 
 def _introduce(connector: Connector, *, motivation: str, presentation: str) -> None:
     by = connector.user
-    applying.save_organisation(connector, siren="", name="", by=by)
-    applying.save_motivation(connector, motivation=motivation, presentation=presentation, by=by)
+    joining_steps.save_organisation(connector, siren="", name="", by=by)
+    joining_steps.save_motivation(
+        connector, motivation=motivation, presentation=presentation, by=by
+    )
 
 
 def _finish(connector: Connector) -> None:
@@ -64,11 +66,11 @@ def _finish(connector: Connector) -> None:
         Theme.RESEAUX_SOCIAUX.value: ThemeLevel.HAS_DONE.value,
         Theme.PAIEMENT.value: ThemeLevel.ADVISES.value,
     }
-    applying.save_themes(connector, levels=levels, by=by)
-    applying.save_firms(
+    joining_steps.save_themes(connector, levels=levels, by=by)
+    joining_steps.save_firms(
         connector, sectors=["G"], size_classes=[SizeClass.ALONE, SizeClass.MICRO], by=by
     )
-    applying.save_territory(
+    joining_steps.save_territory(
         connector,
         on_site=True,
         remote=True,
@@ -77,7 +79,7 @@ def _finish(connector: Connector) -> None:
         departments=["24"],
         by=by,
     )
-    applying.save_availability(
+    joining_steps.save_availability(
         connector,
         languages=[Language.FRENCH, Language.OCCITAN],
         slots=[Slot.MORNING, Slot.SATURDAY],

@@ -18,7 +18,7 @@ from connectors.models import Charter, Connector
 from connectors.services import organisations
 from notifications.models import Message
 from reference.enums import Theme
-from tests.connectors.applying import A_LINK, ANSWERS, APPLY, said, step_url
+from tests.connectors.joining import A_LINK, ANSWERS, APPLY, said, step_url
 from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.factories.connectors import ConnectorFactory
 from tests.factories.reference import CommuneFactory, DepartmentFactory
@@ -295,15 +295,15 @@ class TestWhatBecomesOfIt:
     def test_two_clicks_on_the_first_step_open_one_application(
         self, client: Client, person: User, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        from connectors.services import applying
+        from connectors.services import joining_steps
 
-        begin = applying.begin
+        begin = joining_steps.begin
 
         def while_the_other_click_begins(user: User, **given: str) -> Connector:
             begin(user, **given)
             return begin(user, **given)
 
-        monkeypatch.setattr(applying, "begin", while_the_other_click_begins)
+        monkeypatch.setattr(joining_steps, "begin", while_the_other_click_begins)
         response = client.post(step_url(steps.IDENTITY), ANSWERS[steps.IDENTITY])
         assert response["Location"] == step_url(steps.IDENTITY)
         assert Connector.objects.count() == 1
