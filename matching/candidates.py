@@ -27,7 +27,8 @@ from connectors.enums import ConnectorState
 from connectors.models import Charter, Connector, ConnectorTheme, Label, SalesBar
 from matching.models import CapacityMonth, Introduction
 from matching.months import month_of
-from matching.ranking import POLICY, Ask, Candidate, KnownTheme, Policy
+from matching.policy import POLICY, Policy
+from matching.ranking import Ask, Candidate, KnownTheme
 from reference.enums import Theme
 from reference.geo import bounding_box
 

@@ -5,7 +5,8 @@ from dataclasses import asdict
 from typing import Any
 
 from matching.enums import AdviserChoice
-from matching.ranking import POLICIES, Ask, AskedTheme, Candidate, KnownTheme, Ranking, rank
+from matching.policy import POLICIES
+from matching.ranking import Ask, AskedTheme, Candidate, KnownTheme, Ranking, rank
 from reference.enums import Theme
 
 

@@ -25,7 +25,8 @@ from matching.enums import AdviserChoice, HelpRequestState, IntroductionState
 from matching.errors import AlreadySettled, NoSlotLeft
 from matching.models import CapacityMonth, HelpRequest, Introduction
 from matching.months import month_of
-from matching.ranking import POLICY, Ask, AskedTheme, Ranking, rank
+from matching.policy import POLICY
+from matching.ranking import Ask, AskedTheme, Ranking, rank
 from matching.replay import inputs_to_json
 from notifications import due
 from reference.enums import Theme

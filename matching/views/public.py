@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from connectors.enums import ThemeLevel
-from matching.ranking import POLICY, Criterion
+from matching.policy import POLICY, Criterion
 
 WORDS = {
     Criterion.THEMES: (

@@ -8,7 +8,8 @@ from django.db import connection
 from django.utils import timezone
 
 from matching.candidates import NOBODY, candidate_rows, candidates_for
-from matching.ranking import POLICY, Ask, AskedTheme
+from matching.policy import POLICY
+from matching.ranking import Ask, AskedTheme
 from reference.enums import Theme
 from reference.models import Commune
 from tests.bench.ratios import Ratio, interleaved

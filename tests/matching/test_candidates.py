@@ -18,7 +18,8 @@ from matching import candidates
 from matching.candidates import NOBODY, Asker, candidate_rows, candidates_for
 from matching.models import CapacityMonth
 from matching.months import month_of
-from matching.ranking import POLICY, Ask, AskedTheme
+from matching.policy import POLICY
+from matching.ranking import Ask, AskedTheme
 from matching.services import accept_introduction
 from reference.enums import Theme
 from reference.geo import bounding_box

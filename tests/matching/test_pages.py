@@ -15,7 +15,7 @@ from connectors.models import Connector
 from matching import follow_up_links, services
 from matching.enums import FollowUp, Side
 from matching.models import FollowUpAnswer, HelpRequest, Introduction, Ranking
-from matching.ranking import POLICY
+from matching.policy import POLICY
 from matching.selectors import standing_of
 from notifications.models import Message
 from reference.enums import Theme

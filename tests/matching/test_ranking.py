@@ -8,18 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matching.enums import AdviserChoice
-from matching.ranking import (
-    POLICIES,
-    POLICY,
-    Ask,
-    AskedTheme,
-    Candidate,
-    Criterion,
-    KnownTheme,
-    Ranking,
-    draw,
-    rank,
-)
+from matching.policy import POLICIES, POLICY, Criterion
+from matching.ranking import Ask, AskedTheme, Candidate, KnownTheme, Ranking, draw, rank
 from matching.replay import inputs_from_json, inputs_to_json, replay
 from reference.enums import Theme
 
