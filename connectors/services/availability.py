@@ -12,7 +12,7 @@ from connectors.models import Connector
 from connectors.notifications.availability import Farewell, Reopened
 from connectors.notifications.reports import PersonBack, PersonSuspended
 from connectors.services import charters, ending, holidays
-from connectors.services.moving import hold, move, not_oneself
+from connectors.services.moving import move, not_oneself
 from notifications.links import absolute
 
 # From these states somebody has been in the network.
@@ -40,7 +40,6 @@ def resume(connector: Connector, *, by: User) -> None:
 
     A suspension is not a pause: whoever clicks while they are suspended stays so.
     """
-    hold(connector.pk)
     move(connector, [ConnectorState.PAUSED], ConnectorState.ACTIVE, by=by)
     holidays.end_those_under_way(connector)
 
@@ -48,8 +47,6 @@ def resume(connector: Connector, *, by: User) -> None:
 @transaction.atomic
 def suspend(connector: Connector, *, by: User, reason: str) -> None:
     """Stop a connecteur; those being helped are told and may choose somebody else."""
-    # Held, so that a holiday that begins or ends meanwhile does not hide them from this.
-    hold(connector.pk)
     move(
         connector,
         [ConnectorState.ACTIVE, ConnectorState.PAUSED],
@@ -70,7 +67,6 @@ def lift_suspension(connector: Connector, *, by: User) -> None:
     Raises NotAboutOneself, ForbiddenTransition.
     """
     not_oneself(connector, by=by)
-    hold(connector.pk)
     move(connector, [ConnectorState.SUSPENDED], ConnectorState.ACTIVE, by=by)
     holidays.begin_those_under_way(connector)
     PersonBack(
@@ -90,8 +86,6 @@ def leave(connector: Connector, *, by: User) -> None:
     Final for the person: the profile leaves every page, theirs included. Somebody who wants to
     come back asks the team, who `reopen` it.
     """
-    # Held, so that a pause that begins or ends meanwhile does not hide them from this.
-    hold(connector.pk)
     still_here = [state for state in ConnectorState if state != ConnectorState.LEFT]
     before = move(connector, still_here, ConnectorState.LEFT, by=by)
     holidays.cancel_all(connector)

@@ -1,6 +1,6 @@
 """The end of a label: revoked by a decision, or expired when its time is up."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from contextlib import suppress
 from datetime import datetime
 
@@ -84,7 +84,7 @@ def end(
     *,
     by: User | None,
     reason: str,
-    from_states: Iterable[LabelState] = RUNNING,
+    from_states: Collection[LabelState] = RUNNING,
     tells: bool = True,
 ) -> None:
     """Move a label to its end with what was open about it, and tell who held it.

@@ -1,6 +1,6 @@
 """The one way a connecteur or a label changes state: conditionally, and into the journal."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -28,24 +28,22 @@ def not_oneself(connector: Connector, *, by: User) -> None:
 
 def move(
     connector: Connector,
-    from_states: Iterable[ConnectorState],
+    from_states: Collection[ConnectorState],
     to: ConnectorState,
     *,
     by: User | None,
     reason: str = "",
 ) -> ConnectorState:
-    """Move a connecteur and return the state left behind."""
-    for state in from_states:
-        if Connector.objects.filter(pk=connector.pk, state=state).update(state=to):
-            connector.state = to
-            history.record(connector, state, to, by=by, reason=reason)
-            return state
-    raise ForbiddenTransition(f"{connector.state} -> {to}")
+    """Move a connecteur and return the state left behind. Raises ForbiddenTransition."""
+    before = history.move(connector, from_states, to, by=by, reason=reason)
+    if before is None:
+        raise ForbiddenTransition(f"{connector.state} -> {to}")
+    return ConnectorState(before)
 
 
 def move_label(
     label: Label,
-    from_states: Iterable[LabelState],
+    from_states: Collection[LabelState],
     to: LabelState,
     *,
     by: User | None,
@@ -53,12 +51,7 @@ def move_label(
     ended_at: datetime | None = None,
     **given: Any,
 ) -> None:
-    """Move a label; `given` is written with the state, so that one is never without the other."""
-    fields = {"state": to, "ended_at": ended_at, **given}
-    for state in from_states:
-        if Label.objects.filter(pk=label.pk, state=state).update(**fields):
-            for name, value in fields.items():
-                setattr(label, name, value)
-            history.record(label, state, to, by=by, reason=reason)
-            return
-    raise ForbiddenTransition(f"{label.state} -> {to}")
+    """Move a label; `given` is written with the state. Raises ForbiddenTransition."""
+    given = {"ended_at": ended_at, **given}
+    if history.move(label, from_states, to, by=by, reason=reason, given=given) is None:
+        raise ForbiddenTransition(f"{label.state} -> {to}")

@@ -4,7 +4,7 @@ An offer is shown while its state says so and the label of its author is valid: 
 done when the label ends. It never enters a ranking (QUALITY F-4).
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Any
 
 from django.db import transaction
@@ -73,16 +73,12 @@ def withdraw_offer(offer: Offer, *, by: User, reason: str = "") -> None:
 
 def _move(
     offer: Offer,
-    from_states: Iterable[OfferState],
+    from_states: Collection[OfferState],
     to: OfferState,
     *,
     by: User,
     reason: str = "",
     **dates: Any,
 ) -> None:
-    for state in from_states:
-        if Offer.objects.filter(pk=offer.pk, state=state).update(state=to, **dates):
-            offer.state = to
-            history.record(offer, state, to, by=by, reason=reason)
-            return
-    raise ForbiddenTransition(f"{offer.state} -> {to}")
+    if history.move(offer, from_states, to, by=by, reason=reason, given=dates) is None:
+        raise ForbiddenTransition(f"{offer.state} -> {to}")

@@ -141,15 +141,10 @@ def decide(
     not_oneself(filed.connector, by=by)
     now = timezone.now()
     to = ReportState.FOUNDED if founded else ReportState.UNFOUNDED
-    moved = (
-        MisconductReport.objects.open()
-        .filter(pk=filed.pk)
-        .update(state=to, decision=reasons, decided_at=now, decided_by=by)
-    )
-    if not moved:
+    settled = {"decision": reasons, "decided_at": now, "decided_by": by}
+    if history.move(filed, [ReportState.OPEN], to, by=by, reason=reasons, given=settled) is None:
         raise ForbiddenTransition(f"{filed.state} -> {to}")
     filed.refresh_from_db()
-    history.record(filed, ReportState.OPEN, to, by=by, reason=reasons)
     due.cancel(filed.pk, kinds=[REPORT_DEADLINE])
     if founded:
         _suspend(filed, label=suspend_label, person=suspend_person, reason=reasons, by=by)

@@ -4,7 +4,7 @@ The facts count in figures from the first day. The words wait for the owner's co
 for five answers (QUALITY F-9), then for the connecteur, who has fourteen days to reply.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -18,7 +18,7 @@ from connectors.enums import Helped, ReplyState, TestimonyState
 from connectors.errors import AlreadySaid, ForbiddenTransition
 from connectors.models import FinishedWork, Testimony
 from connectors.notifications.trust import ReplyRejected, TestimonyToAnswer
-from connectors.services import work as works
+from connectors.services.moving import hold
 from connectors.trust import SHOWN_TO_CONNECTOR_FROM
 from notifications import due
 from notifications.links import absolute
@@ -37,7 +37,7 @@ LIVING: Final = (
 
 def _move(
     testimony: Testimony,
-    from_states: Iterable[TestimonyState],
+    from_states: Collection[TestimonyState],
     to: TestimonyState,
     *,
     by: User | None,
@@ -46,14 +46,8 @@ def _move(
 ) -> None:
     if to != TestimonyState.PUBLISHED:
         fields["published_at"] = None
-    for state in from_states:
-        if Testimony.objects.filter(pk=testimony.pk, state=state).update(state=to, **fields):
-            testimony.state = to
-            for name, value in fields.items():
-                setattr(testimony, name, value)
-            history.record(testimony, state, to, by=by, reason=why)
-            return
-    raise ForbiddenTransition(f"{testimony.state} -> {to}")
+    if history.move(testimony, from_states, to, by=by, reason=why, given=fields) is None:
+        raise ForbiddenTransition(f"{testimony.state} -> {to}")
 
 
 @transaction.atomic
@@ -70,7 +64,7 @@ def say(
     """Keep what an owner says, once for each finished work. Raises AlreadySaid.
 
     Without the owner's consent, or without words, nothing is ever published. The caller holds the
-    connecteur (`work.hold`), so that the fifth answer is seen as such.
+    connecteur (`moving.hold`), so that the fifth answer is seen as such.
     """
     publishable = may_publish and bool(sentence or what_done)
     first = TestimonyState.TO_MODERATE if publishable else TestimonyState.UNPUBLISHED
@@ -139,6 +133,11 @@ def _read_again(testimony: Testimony) -> Testimony:
     return Testimony.objects.select_related("work__connector__user").get(pk=testimony.pk)
 
 
+def _hold_connector_of(testimony: Testimony) -> None:
+    """Wait for the fifth answer that would open these very words (`say`)."""
+    hold(testimony.work.connector_id)
+
+
 @transaction.atomic
 def accept(testimony: Testimony, *, by: User) -> None:
     """Find the words fit to be published: the connecteur reads them and may answer.
@@ -147,7 +146,7 @@ def accept(testimony: Testimony, *, by: User) -> None:
     Raises ForbiddenTransition.
     """
     current = _read_again(testimony)
-    works.hold(current.work.connector_id)
+    hold(current.work.connector_id)
     moderated: dict[str, Any] = {"moderated_at": timezone.now(), "moderated_by": by}
     if _enough(current.work):
         _ask_the_connector(current, TestimonyState.TO_MODERATE, by=by, **moderated)
@@ -162,6 +161,7 @@ def reject(testimony: Testimony, *, by: User, reason: str) -> None:
 
     Raises ForbiddenTransition.
     """
+    _hold_connector_of(testimony)
     _move(
         testimony,
         LIVING,
@@ -181,6 +181,7 @@ def take_back(testimony: Testimony, *, by: User) -> None:
 
     The caller has checked that `by` wrote them.
     """
+    _hold_connector_of(testimony)
     _move(testimony, LIVING, TestimonyState.UNPUBLISHED, by=by, may_publish=False)
     due.cancel(testimony.pk, kinds=[TESTIMONY_PUBLISHES])
 

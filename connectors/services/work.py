@@ -13,7 +13,6 @@ from django.db.models import Q
 
 from accounts.models import User
 from connectors.models import Connector, FinishedWork, Label, RequestAnswer, SalesBar
-from connectors.services.moving import hold as hold
 from connectors.trust import a_year_after
 
 
@@ -44,7 +43,7 @@ def record_finished_work(
 ) -> FinishedWork:
     """Keep that something was done for a firm, which is not named; the first one ends the welcome.
 
-    The caller holds the connecteur (`hold`).
+    The caller holds the connecteur (`moving.hold`).
     """
     work, made = FinishedWork.objects.get_or_create(
         introduction_id=introduction_id,
@@ -67,10 +66,20 @@ def record_finished_work(
 
 @transaction.atomic
 def bar_sales(
-    connector: Connector, *, owner: User, siren: str, introduction_id: UUID, at: datetime
+    connector: Connector,
+    *,
+    owner: User,
+    siren: str,
+    introduction_id: UUID,
+    for_free: bool,
+    at: datetime,
 ) -> SalesBar | None:
-    """Forbid a volunteer to sell anything to a firm for a year; None for who is labelled then."""
-    if Label.objects.valid(at=at).filter(connector=connector).exists():
+    """Forbid a volunteer to sell anything to a firm for a year; None for who is labelled then.
+
+    `for_free`: the owner asked for a volunteer; a label come since the ask sells no more.
+    """
+    labelled = Label.objects.valid(at=at).filter(connector=connector).exists()
+    if labelled and not for_free:
         return None
     bar, _ = SalesBar.objects.get_or_create(
         introduction_id=introduction_id,

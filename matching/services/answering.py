@@ -13,7 +13,7 @@ from connectors.enums import ConnectorState
 from connectors.models import Connector
 from connectors.services import work
 from matching import mails
-from matching.enums import HelpRequestState, IntroductionState
+from matching.enums import AdviserChoice, HelpRequestState, IntroductionState
 from matching.errors import AlreadySettled, ConsentWithdrawn, NotActive, NotYours
 from matching.models import Introduction
 from matching.services import steps
@@ -67,12 +67,15 @@ def accept_introduction(introduction: Introduction, *, by: User) -> None:
         due_at=now + timedelta(days=settings.OUTCOME_CHECK_AFTER_DAYS),
         occasion="1",
     )
-    work.record_answer(asked.connector, introduction_id=asked.pk, in_time=True, at=now)
+    work.record_answer(
+        asked.connector, introduction_id=asked.pk, in_time=now <= asked.expires_at, at=now
+    )
     bar = work.bar_sales(
         asked.connector,
         owner=help_request.owner,
         siren=help_request.company.siret[:9],
         introduction_id=asked.pk,
+        for_free=help_request.adviser_choice == AdviserChoice.VOLUNTEER,
         at=now,
     )
     mails.accepted(asked, help_request, sells_nothing_until=bar.ends_at if bar else None)
@@ -99,7 +102,9 @@ def decline_introduction(introduction: Introduction, *, by: User, reason: str = 
         settled_by=by,
         decline_reason=reason[:300],
     )
-    work.record_answer(asked.connector, introduction_id=asked.pk, in_time=True, at=now)
+    work.record_answer(
+        asked.connector, introduction_id=asked.pk, in_time=now <= asked.expires_at, at=now
+    )
     due.cancel(asked.pk, kinds=[steps.INTRODUCTION_EXPIRES])
     steps.ask_next_or_owner(help_request, by=None)
 

@@ -12,6 +12,7 @@ from accounts.models import User
 from connectors.enums import Helped
 from connectors.models import FinishedWork
 from connectors.services import testimonies, work
+from connectors.services.moving import hold
 from diagnostics.services import plan_retake
 from matching import mails
 from matching.enums import (
@@ -80,7 +81,7 @@ def answer_follow_up(
     if value not in ANSWERS[follow_up] or follow_up == FollowUp.EVALUATION:
         raise WrongAnswer(value)
     # The connecteur first: who leaves holds them, then their requests.
-    work.hold(introduction.connector_id)
+    hold(introduction.connector_id)
     help_request = steps.lock(introduction.help_request_id)
     current = Introduction.objects.select_related("connector__user").get(pk=introduction.pk)
     if current.state in (IntroductionState.WITHDRAWN, IntroductionState.ABANDONED):
@@ -219,7 +220,7 @@ class Facts:
 @transaction.atomic
 def evaluate(introduction: Introduction, *, by: User, facts: Facts) -> None:
     """Keep the owner's last word on what was done. Raises NotYours, AlreadySettled."""
-    work.hold(introduction.connector_id)
+    hold(introduction.connector_id)
     help_request = steps.lock(introduction.help_request_id)
     if help_request.owner_id != by.pk:
         raise NotYours

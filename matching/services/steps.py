@@ -1,10 +1,10 @@
 """The steps that several services share; each runs in its caller's transaction.
 
-Locks are always taken in one order, so that no two services wait for each other: consent, help
-request, introduction, month.
+Locks are always taken in one order, so that no two services wait for each other: connecteur (where
+their work is told), consent, help request, introduction, month.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -49,7 +49,7 @@ def lock(help_request_id: UUID) -> HelpRequest:
 
 def move_request(
     help_request: HelpRequest,
-    from_states: Iterable[HelpRequestState],
+    from_states: Collection[HelpRequestState],
     to: HelpRequestState,
     *,
     by: User | None,
@@ -58,18 +58,16 @@ def move_request(
     """Change the state of a request and write it down. Raises AlreadySettled."""
     over = to in (HelpRequestState.CLOSED, HelpRequestState.WITHDRAWN)
     closed_at = timezone.now() if over else None
-    for state in from_states:
-        rows = HelpRequest.objects.filter(pk=help_request.pk, state=state)
-        if rows.update(state=to, closed_at=closed_at):
-            help_request.state, help_request.closed_at = to, closed_at
-            history.record(help_request, state, to, by=by, reason=reason)
-            return
-    raise AlreadySettled
+    moved = history.move(
+        help_request, from_states, to, by=by, reason=reason, given={"closed_at": closed_at}
+    )
+    if moved is None:
+        raise AlreadySettled
 
 
 def move_introduction(
     introduction: Introduction,
-    from_states: Iterable[IntroductionState],
+    from_states: Collection[IntroductionState],
     to: IntroductionState,
     *,
     by: User | None,
@@ -77,15 +75,10 @@ def move_introduction(
     **fields: Any,
 ) -> IntroductionState:
     """Change the state of an introduction and return the one before. Raises AlreadySettled."""
-    for state in from_states:
-        rows = Introduction.objects.filter(pk=introduction.pk, state=state)
-        if rows.update(state=to, **fields):
-            introduction.state = to
-            for name, value in fields.items():
-                setattr(introduction, name, value)
-            history.record(introduction, state, to, by=by, reason=reason)
-            return state
-    raise AlreadySettled
+    before = history.move(introduction, from_states, to, by=by, reason=reason, given=fields)
+    if before is None:
+        raise AlreadySettled
+    return IntroductionState(before)
 
 
 # --- Ranking ---------------------------------------------------------------------------------
