@@ -18,6 +18,8 @@ from reference.holidays import PARIS
 # Fewer answers would tell the connecteur who said what, and the public nothing sure (F-8, F-9).
 SHOWN_TO_CONNECTOR_FROM: Final = 5
 SHOWN_TO_PUBLIC_FROM: Final = 11
+# Figures then move by lots: one answer more would tell, by subtraction, what it was.
+LOT: Final = 5
 
 NBSP: Final = "\u00a0"
 
@@ -31,13 +33,13 @@ class Figures:
     helped: int = 0
     helped_partly: int = 0
 
-    @property
-    def shown_to_connector(self) -> bool:
-        return self.answers >= SHOWN_TO_CONNECTOR_FROM
 
-    @property
-    def shown_to_public(self) -> bool:
-        return self.answers >= SHOWN_TO_PUBLIC_FROM
+def counted(answers: int, *, shown_from: int) -> int:
+    """Return how many of the oldest answers the figures count: none below the threshold, then
+    five more at a time."""
+    if answers < shown_from:
+        return 0
+    return shown_from + (answers - shown_from) // LOT * LOT
 
 
 def in_words(figures: Figures) -> str:

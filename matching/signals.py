@@ -31,6 +31,8 @@ def accepted_by_connectors(at: datetime) -> QuerySet[Introduction]:
     ).exclude(
         Q(help_request__state=HelpRequestState.WITHDRAWN, contact_made_at=None)
         | Q(state__in=NOT_ACCEPTED)
+        # Given back before it was accepted: that is an answer.
+        | Q(state=IntroductionState.WITHDRAWN, finished_at=None)
     )
 
 

@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Q
-
 from connectors.enums import Helped, ReplyState, TestimonyState
 from connectors.models import Connector, Testimony
 from connectors.trust import (
     SHOWN_TO_CONNECTOR_FROM,
     SHOWN_TO_PUBLIC_FROM,
     Figures,
+    counted,
     in_words,
 )
 
@@ -44,32 +43,33 @@ class OwnersWords:
     to_answer: tuple[tuple[UUID, datetime], ...] = ()
 
 
-def figures_of(connector: Connector) -> Figures:
-    """Count what owners answered (one query)."""
-    said = Testimony.objects.filter(work__connector=connector)
-    answers, contacted, helped, partly = said.aggregate(
-        # Not named after the fields, which the filters read.
-        n=Count("pk"),
-        n_contacted=Count("pk", filter=Q(contact_made=True)),
-        n_helped=Count("pk", filter=Q(helped=Helped.YES)),
-        n_partly=Count("pk", filter=Q(helped=Helped.PARTLY)),
-    ).values()
-    return Figures(answers, contacted, helped, partly)
+def _figures(connector: Connector, *, shown_from: int) -> tuple[Figures, int]:
+    """Count the oldest answers, by whole lots, and how many are missing before any is shown."""
+    said = Testimony.objects.filter(work__connector=connector).order_by("said_at", "pk")
+    answers = list(said.values_list("contact_made", "helped"))
+    lots = answers[: counted(len(answers), shown_from=shown_from)]
+    figures = Figures(
+        answers=len(lots),
+        contacted=sum(contact_made for contact_made, _ in lots),
+        helped=sum(helped == Helped.YES for _, helped in lots),
+        helped_partly=sum(helped == Helped.PARTLY for _, helped in lots),
+    )
+    return figures, max(shown_from - len(answers), 0)
 
 
 def for_public(connector: Connector) -> OwnersWords:
     """Return what anybody may read: nothing before eleven answers (two queries)."""
-    figures = figures_of(connector)
-    if not figures.shown_to_public:
-        return OwnersWords(False, SHOWN_TO_PUBLIC_FROM - figures.answers, "", ())
+    figures, missing = _figures(connector, shown_from=SHOWN_TO_PUBLIC_FROM)
+    if missing:
+        return OwnersWords(False, missing, "", ())
     return OwnersWords(True, 0, in_words(figures), _said(connector))
 
 
 def for_connector(connector: Connector) -> OwnersWords:
     """Return what the connecteur may read: nothing before five answers (three queries)."""
-    figures = figures_of(connector)
-    if not figures.shown_to_connector:
-        return OwnersWords(False, SHOWN_TO_CONNECTOR_FROM - figures.answers, "", ())
+    figures, missing = _figures(connector, shown_from=SHOWN_TO_CONNECTOR_FROM)
+    if missing:
+        return OwnersWords(False, missing, "", ())
     waiting = Testimony.objects.filter(
         work__connector=connector, state=TestimonyState.TO_ANSWER
     ).order_by("answer_before", "pk")

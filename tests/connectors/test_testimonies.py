@@ -219,7 +219,9 @@ def test_f8_f9_what_each_may_read_grows_with_the_answers() -> None:
     assert [one.helped for one in mine.said] == ["en partie"]
     assert mine.to_answer == ((waiting.pk, waiting.answer_before),)
     assert owners_words.for_public(connector) == owners_words.OwnersWords(False, 6, "", ())
-    answers(connector, 6)
+    TestimonyFactory(work__connector=connector, helped=Helped.NO)
+    assert owners_words.for_connector(connector).in_words == mine.in_words
+    answers(connector, 5)
     public = owners_words.for_public(connector)
     assert public.shown
     assert public.to_answer == ()

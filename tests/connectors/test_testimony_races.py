@@ -1,6 +1,9 @@
 """Two people, or a person and a clock, on the same words at once: each thing happens once."""
 
+import threading
+import time
 from functools import partial
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -8,7 +11,8 @@ from django.utils import timezone
 
 from connectors.enums import Helped
 from connectors.models import Testimony
-from connectors.services import testimonies, work
+from connectors.services import testimonies
+from connectors.services.moving import hold
 from notifications.models import DueRow, Message
 from tests.factories.accounts import UserFactory
 from tests.factories.connectors import (
@@ -67,10 +71,39 @@ def test_f9_the_fifth_answer_is_seen_whoever_comes_with_it() -> None:
 
     def say(one: object) -> None:
         with transaction.atomic():
-            work.hold(connector.pk)
+            hold(connector.pk)
             testimonies.say(one, contact_made=True, helped=Helped.YES, by=connector.user)  # type: ignore[arg-type]
 
     assert race([partial(say, one) for one in works]) == ["won", "won"]
     opened = Testimony.objects.filter(state="to_answer").count()
     assert opened == len(waiting)
     assert Message.objects.filter(name="connectors.testimony_to_answer").count() == opened
+
+
+def test_an_answer_is_kept_while_another_owner_takes_words_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The fifth answer lists the words that wait, then opens them: none may leave in between."""
+    connector = ConnectorFactory()
+    waiting = [TestimonyFactory(work__connector=connector, state="waiting") for _ in range(4)]
+    work, author = FinishedWorkFactory(connector=connector), UserFactory()
+    opens, listed = testimonies._ask_the_connector, threading.Event()
+
+    def slowly(*args: Any, **kwargs: Any) -> None:
+        listed.set()
+        time.sleep(0.3)
+        opens(*args, **kwargs)
+
+    def say() -> None:
+        with transaction.atomic():
+            hold(connector.pk)
+            testimonies.say(work, contact_made=True, helped=Helped.YES, by=author)
+
+    def take_back() -> None:
+        listed.wait(5)
+        testimonies.take_back(waiting[-1], by=author)
+
+    monkeypatch.setattr(testimonies, "_ask_the_connector", slowly)
+    assert race([say, take_back]) == ["won", "won"]
+    assert Testimony.objects.filter(work=work).exists()
+    assert Testimony.objects.get(pk=waiting[-1].pk).state == "unpublished"

@@ -7,7 +7,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.trust import Figures, a_year_after, drawn, gives_away, in_words
+from connectors.trust import (
+    SHOWN_TO_CONNECTOR_FROM,
+    SHOWN_TO_PUBLIC_FROM,
+    Figures,
+    a_year_after,
+    counted,
+    drawn,
+    gives_away,
+    in_words,
+)
 
 NBSP = "\u00a0"
 
@@ -41,13 +50,14 @@ def test_figures_are_said_in_words(figures: Figures, words: str) -> None:
 
 @pytest.mark.parametrize(
     ("answers", "connector", "public"),
-    [(4, False, False), (5, True, False), (10, True, False), (11, True, True)],
+    [(4, 0, 0), (5, 5, 0), (9, 5, 0), (10, 10, 0), (11, 10, 11), (15, 15, 11), (16, 15, 16)],
 )
-def test_f8_f9_five_for_the_connecteur_eleven_for_the_public(
-    answers: int, connector: bool, public: bool
+def test_f8_f9_five_for_the_connecteur_eleven_for_the_public_then_by_lots(
+    answers: int, connector: int, public: int
 ) -> None:
-    figures = Figures(answers=answers)
-    assert (figures.shown_to_connector, figures.shown_to_public) == (connector, public)
+    """One answer more moves nothing: what it was would be a subtraction away."""
+    assert counted(answers, shown_from=SHOWN_TO_CONNECTOR_FROM) == connector
+    assert counted(answers, shown_from=SHOWN_TO_PUBLIC_FROM) == public
 
 
 @pytest.mark.parametrize(

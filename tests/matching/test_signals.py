@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from connectors.enums import ConnectorState
 from connectors.models import Connector
+from matching import services
 from matching.models import HelpRequest, Introduction
 from matching.signals import without_contact
 from tests.factories.accounts import UserFactory
@@ -81,3 +82,17 @@ def test_f12_staff_have_a_filter_and_a_count(client: Client) -> None:
         if "revoir" in one["title"]
     )
     assert basket["count"] == 1
+
+
+def test_f12_what_is_given_back_before_it_is_accepted_does_not_count() -> None:
+    connector = ConnectorFactory()
+    made = acceptances(connector, contacted=7, missed=2)
+    waiting = IntroductionFactory(connector=connector)
+    services.withdraw_introduction(waiting, by=connector.user, reason="Je suis absent.")
+    Introduction.objects.filter(pk=waiting.pk).update(settled_at=timezone.now() - LONG_AGO)
+    assert len(made) == 9
+    assert pointed_to() == []
+    # One acceptance more without a contact, and there are ten of them, three missed.
+    acceptances(connector, contacted=0, missed=1)
+    Introduction.objects.filter(connector=connector).update(settled_at=timezone.now() - LONG_AGO)
+    assert pointed_to() == [connector]

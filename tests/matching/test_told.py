@@ -15,9 +15,10 @@ from connectors.models import FinishedWork, MisconductReport, RequestAnswer, Sal
 from connectors.services import leave, work
 from matching import services
 from matching.candidates import Asker, candidates_for
-from matching.enums import FollowUp, FollowUpAnswerValue, Side
+from matching.enums import AdviserChoice, FollowUp, FollowUpAnswerValue, Side
 from matching.models import Introduction
-from matching.ranking import POLICY, Ask, AskedTheme, rank
+from matching.policy import POLICY
+from matching.ranking import Ask, AskedTheme, rank
 from matching.replay import inputs_from_json, inputs_to_json
 from matching.services import steps
 from notifications.models import Message
@@ -63,6 +64,11 @@ def test_an_answer_is_told_once_in_time_or_not() -> None:
     services.expire_introduction(silent)
     told = dict(RequestAnswer.objects.values_list("introduction_id", "in_time"))
     assert told == {accepted.pk: True, declined.pk: True, silent.pk: False}
+    late = asked()
+    late.expires_at = timezone.now() - timedelta(minutes=1)
+    late.save(update_fields=["expires_at"])
+    accept(late)
+    assert RequestAnswer.objects.get(introduction_id=late.pk).in_time is False
     work.record_answer(silent.connector, introduction_id=silent.pk, in_time=True, at=timezone.now())
     assert RequestAnswer.objects.get(introduction_id=silent.pk).in_time is False
 
@@ -130,9 +136,17 @@ def test_f10_a_volunteer_is_barred_from_selling_and_reminded() -> None:
         owner=UserFactory(),
         siren="",
         introduction_id=introduction.pk,
+        for_free=False,
         at=timezone.now(),
     )
     assert again == SalesBar.objects.get() == bar
+
+
+def test_f10_a_label_come_since_the_ask_does_not_lift_the_bar() -> None:
+    introduction = asked(help_request__adviser_choice=AdviserChoice.VOLUNTEER)
+    LabelFactory(connector=introduction.connector)
+    accept(introduction)
+    assert SalesBar.objects.get().connector == introduction.connector
 
 
 def test_f10_no_bar_for_who_is_labelled_and_no_reminder() -> None:
