@@ -29,7 +29,7 @@ from reference.typography import NBSP, french
 
 SHOWN = 10
 # So many beyond the page are looked at, to say how many there are; further they are not counted.
-COUNTED = 50
+COUNTED = 30
 LAST_PAGE = 100
 THEMES_SHOWN = 5
 # So many lines are read in the order of the day before an index is worth its detour.
