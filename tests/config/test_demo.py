@@ -26,11 +26,39 @@ pytestmark = [
 ]
 
 
+WITHOUT_OURS = {
+    name: value
+    for name, value in os.environ.items()
+    if name not in ("DATABASE_URL", "REDIS_URL", "EMBEDDED_DATA")
+}
+
+
 @pytest.fixture(scope="module")
-def data() -> Iterator[Path]:
+def folder() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="demo-") as name:
         Path(name).chmod(0o755)
-        yield Path(name) / "data"
+        yield Path(name)
+
+
+@pytest.fixture
+def new(folder: Path) -> Path:
+    """Where nothing is yet: all that the demo holds is made on the way."""
+    return folder / "new"
+
+
+@pytest.fixture(scope="module")
+def migrated(folder: Path) -> Path:
+    """Tables and nothing in them: enough for what starts and stops."""
+    subprocess.run(
+        embedded(folder / "migrated", "manage.py", "migrate", "--verbosity=0"),
+        check=True,
+        env=WITHOUT_OURS,
+    )
+    return folder / "migrated"
+
+
+def embedded(data: Path, *words: str) -> list[str]:
+    return [sys.executable, "-m", "config.embedded", "--data", str(data), "python", *words]
 
 
 def deaf_to_interrupts() -> None:
@@ -39,14 +67,12 @@ def deaf_to_interrupts() -> None:
 
 
 @contextlib.contextmanager
-def demo(data: Path) -> Iterator[tuple["subprocess.Popen[str]", str, Path]]:
+def demo(data: Path, *options: str) -> Iterator[tuple["subprocess.Popen[str]", str]]:
     """Start the demo deaf to SIGINT, as a shell's background job is; wait for its address."""
-    logs = data.parent / "run"
-    words = ["python", "-m", "config.demo", "--port=0", "--folder", str(logs)]
-    left_out = ("DATABASE_URL", "REDIS_URL", "EMBEDDED_DATA")
+    words = ["-m", "config.demo", "--port=0", "--folder", str(data.parent / "run"), *options]
     process = subprocess.Popen(
-        [sys.executable, "-m", "config.embedded", "--data", str(data), *words],
-        env={k: v for k, v in os.environ.items() if k not in left_out},
+        embedded(data, *words),
+        env=WITHOUT_OURS,
         preexec_fn=deaf_to_interrupts,
         start_new_session=True,
         stdout=subprocess.PIPE,
@@ -59,35 +85,47 @@ def demo(data: Path) -> Iterator[tuple["subprocess.Popen[str]", str, Path]]:
             line = process.stdout.readline()
             assert line, f"the demo ended: {said}"
             said += line
-        yield process, said, logs
+        yield process, said
     finally:
         process.kill()
         process.communicate()
 
 
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
-def test_the_demo_answers_and_stops_within_5_seconds(data: Path, how: signal.Signals) -> None:
-    with demo(data) as (process, said, _):
-        address = re.search(r"http://localhost:\d+/", said)
-        assert address is not None
-        with urllib.request.urlopen(address[0], timeout=10) as page:  # noqa: S310 - http, ours
-            assert page.status == 200
+def test_the_demo_answers_and_stops_within_5_seconds(new: Path) -> None:
+    with demo(new) as (process, said):
+        assert page(said) == 200
         assert "equipe@example.org" in said
-        started = descendants(process.pid)
-        assert len(started) > 10
-        asked_at = time.monotonic()
-        os.killpg(process.pid, how)
-        assert process.wait(timeout=10) == 0
-        left = 5 - (time.monotonic() - asked_at)
-        assert left > 0
-        assert wait_until(lambda: not alive(started), seconds=left), alive(started)
+        stops_within_5_seconds(process, signal.SIGINT)
+
+
+def test_asked_by_the_system_it_stops_as_soon(migrated: Path) -> None:
+    with demo(migrated, "--as-is") as (process, said):
+        assert page(said) == 200
+        stops_within_5_seconds(process, signal.SIGTERM)
+
+
+def page(said: str) -> int:
+    """Open the address that the demo gives, and return the status of its page."""
+    address = re.search(r"http://localhost:\d+/", said)
+    assert address is not None
+    with urllib.request.urlopen(address[0], timeout=10) as answer:  # noqa: S310 - http, ours
+        return int(answer.status)
+
+
+def stops_within_5_seconds(process: "subprocess.Popen[str]", how: signal.Signals) -> None:
+    started = descendants(process.pid)
+    assert len(started) > 10
+    asked_at = time.monotonic()
+    os.killpg(process.pid, how)
+    assert process.wait(timeout=10) == 0
+    left = 5 - (time.monotonic() - asked_at)
+    assert left > 0
+    assert wait_until(lambda: not alive(started), seconds=left), alive(started)
 
 
 @pytest.mark.parametrize("name", ["web", "worker", "beat"])
-def test_one_dead_process_is_named_and_stops_the_others(
-    data: Path, name: str, tmp_path: Path
-) -> None:
-    with demo(data) as (process, _, _logs):
+def test_one_dead_process_is_named_and_stops_the_others(migrated: Path, name: str) -> None:
+    with demo(migrated, "--as-is") as (process, _):
         started = descendants(process.pid)
         word = {"web": "gunicorn", "worker": "worker", "beat": "beat"}[name]
         victim = min(pid for pid in started if word in command_words(pid))
@@ -98,8 +136,8 @@ def test_one_dead_process_is_named_and_stops_the_others(
         assert wait_until(lambda: not alive(started)), alive(started)
 
 
-def test_a_kill_of_everything_above_leaves_nothing(data: Path) -> None:
-    with demo(data) as (process, _, _logs):
+def test_a_kill_of_everything_above_leaves_nothing(migrated: Path) -> None:
+    with demo(migrated, "--as-is") as (process, _):
         started = descendants(process.pid)
         process.kill()
         assert wait_until(lambda: not alive(started), seconds=20), alive(started)

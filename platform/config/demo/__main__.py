@@ -26,6 +26,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m config.demo")
     parser.add_argument("--port", type=int, default=8000, help="0: a free one")
     parser.add_argument("--sweep-seconds", type=int, default=30)
+    parser.add_argument("--as-is", action="store_true", help="leave the database as it is")
     parser.add_argument("--folder", type=Path, default=CHECKOUT / "var" / "demo" / "run")
     asked = parser.parse_args()
     if not (os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL")):
@@ -33,7 +34,7 @@ def main() -> int:
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, _stop)
     try:
-        return _run(asked.port, asked.sweep_seconds, asked.folder)
+        return _run(asked)
     except StackError as error:
         say(f"La démonstration s’arrête : {error}")
         return 1
@@ -42,18 +43,19 @@ def main() -> int:
         return 0
 
 
-def _run(port: int, sweep_seconds: int, folder: Path) -> int:
+def _run(asked: argparse.Namespace) -> int:
     start = time.monotonic()
-    stack = Stack(folder=folder, port=port, sweep_seconds=sweep_seconds)
+    stack = Stack(folder=asked.folder, port=asked.port, sweep_seconds=asked.sweep_seconds)
     try:
-        os.environ.update(demo_environment(stack.url, sweep_seconds))
-        prepare.prepare(say)
+        os.environ.update(demo_environment(stack.url, asked.sweep_seconds))
+        if not asked.as_is:
+            prepare.prepare(say)
         stack.start()
         say(f"site, tâches et horloge en marche : {time.monotonic() - start:.1f} s en tout")
         say(f"\nOuvrez {stack.url}/\nMessages envoyés : {stack.url}/demo/mails/")
         for account in ACCOUNTS:
             say(f"Pour entrer ({account.role}) : {account.email}")
-        say(f"Journaux : {folder}. Ctrl-C pour arrêter.")
+        say(f"Journaux : {asked.folder}. Ctrl-C pour arrêter.")
         while (name := stack.ended()) is None:
             time.sleep(0.2)
         raise StackError(f"« {name} » s’est arrêté :\n{stack.last_words(name)}")
