@@ -5,6 +5,7 @@ watch = Watch(page)
 page.goto(address)
 assert_accessible(page)
 assert_fits_narrow_screens(page)
+assert_keyboard_reaches_everything(page)
 watch.assert_clean()
 ```
 """
@@ -30,6 +31,33 @@ _WIDE_ELEMENTS = """
   .filter((one) => one.getBoundingClientRect().right > narrow)
   .slice(-3)
   .map((one) => one.outerHTML.slice(0, 200))
+"""
+
+_NOTE_WHAT_HAS_FOCUS = """
+() => {
+  const tabbable = [...document.querySelectorAll(
+    "a[href], button, input, select, textarea, summary, [tabindex], iframe"
+  )].filter((one) => one.tabIndex >= 0 && !one.disabled && one.type !== "hidden"
+    && one.checkVisibility({visibilityProperty: true}) && one.getClientRects().length);
+  // Radio buttons of one name are a single stop: the one chosen, or whichever comes first.
+  const stopOf = (one) => one.type === "radio" ? `radio ${one.form?.id} ${one.name}` : one;
+  const shows = (one) => [one, one.labels && one.labels[0]].some((part) => part
+    && ["", "::before", "::after"].some((pseudo) => {
+      const style = getComputedStyle(part, pseudo || null);
+      return style.outlineStyle !== "none" && style.outlineWidth !== "0px";
+    }));
+  window.__waiting = new Map(tabbable.map((one) => [stopOf(one), one]));
+  window.__unseen = [];
+  document.addEventListener("focusin", (event) => {
+    window.__waiting.delete(stopOf(event.target));
+    if (!shows(event.target)) window.__unseen.push(event.target.outerHTML.slice(0, 160));
+  });
+  if (document.activeElement) document.activeElement.blur();
+  return window.__waiting.size;
+}
+"""
+_NEVER_REACHED = """
+() => [...window.__waiting.values()].map((one) => one.outerHTML.slice(0, 160))
 """
 
 
@@ -87,6 +115,23 @@ def assert_fits_narrow_screens(page: Page) -> None:
     if before is not None:
         page.set_viewport_size(before)
     assert width <= NARROW, f"{page.url} is {width} px wide on a screen of {NARROW}: {wide}"
+
+
+def assert_keyboard_reaches_everything(page: Page) -> None:
+    """Fail when Tab misses something to press or to fill, or shows no focus on it (QUALITY A17).
+
+    The keys are really pressed, from the top of the page to its end: a trap would leave what
+    follows it unreached. Needs JavaScript in the browser's context.
+    """
+    stops = page.evaluate(_NOTE_WHAT_HAS_FOCUS)
+    # A few more than there are stops: a date is filled part by part, and the browser has its own.
+    parts = page.locator("input[type=date], input[type=time]").count()
+    for _ in range(stops + 3 * parts + 2):
+        page.keyboard.press("Tab")
+    missed = page.evaluate(_NEVER_REACHED)
+    assert not missed, f"{page.url}: Tab never reaches {missed}"
+    unseen = page.evaluate("window.__unseen")
+    assert not unseen, f"{page.url}: no focus seen on {unseen}"
 
 
 def transferred(page: Page) -> tuple[int, int]:

@@ -1,8 +1,9 @@
 """Every page that a visitor, an owner or a connecteur reaches, as it opens and with an error.
 
 No violation found by axe-core (A14), none of the content security policy (B4), no other host (B28),
-no sideways scroll at 320 px (A17), and a weight within bounds (A27). The pages are those of the
-URLconf: one that no scenario covers fails the last test (A15).
+no sideways scroll at 320 px, everything reached by Tab and seen to be (A17), and a weight within
+bounds (A27). The pages are those of the URLconf: one that no scenario covers fails the last test
+(A15).
 """
 
 import gzip
@@ -15,7 +16,11 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from tests.browser import assert_accessible, assert_fits_narrow_screens
+from tests.browser import (
+    assert_accessible,
+    assert_fits_narrow_screens,
+    assert_keyboard_reaches_everything,
+)
 from tests.e2e.visitor import Visitor
 from tests.factories.accounts import UserFactory
 from tests.factories.connectors import ConnectorFactory
@@ -202,6 +207,15 @@ def faults_of(one: Visitor) -> list[str]:
     return faults
 
 
+def keyboard_faults_of(one: Visitor) -> list[str]:
+    """Return what the keyboard alone cannot reach or see on the page now open."""
+    try:
+        assert_keyboard_reaches_everything(one.page)
+    except AssertionError as error:
+        return [str(error)]
+    return []
+
+
 class Scale:
     """Weighs pages as a server that compresses would send them to a browser that knows nothing."""
 
@@ -235,6 +249,7 @@ def test_every_page_a14_a17_a27_b4_b28(visitor: MakeVisitor, world: World, role:
             one.open(world.address(name))
             faults += faults_of(one)
             weights[name] = scale.weigh(one)
+            faults += keyboard_faults_of(one)
     heaviest = max(weights.items(), key=lambda item: item[1])
     print(f"{role}: the heaviest page is {heaviest}")  # noqa: T201 - read in the run's report
     assert not faults, "\n\n".join(faults)

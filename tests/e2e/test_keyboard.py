@@ -1,4 +1,9 @@
-"""From the home page to the request sent, with the keyboard alone (QUALITY A17)."""
+"""What people come for, with the keyboard alone (QUALITY A17).
+
+An owner, from the home page to the request sent; somebody who becomes a connecteur, from the public
+page to the application handed in; a connecteur who pauses and comes back. Looking for somebody is
+in tests/e2e/test_directory.py; that every page is reached key by key, in test_accessibility.py.
+"""
 
 import re
 from collections.abc import Callable
@@ -6,9 +11,14 @@ from uuid import uuid4
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import expect
 
+from connectors.models import Connector
+from tests.connectors.joining import ANSWERS, step_url
 from tests.e2e.conftest import PHONE
 from tests.e2e.visitor import Visitor
+from tests.factories.accounts import UserFactory
+from tests.factories.connectors import ConnectorFactory
 
 pytestmark = pytest.mark.e2e
 
@@ -87,3 +97,76 @@ def test_from_home_to_the_request_sent_a17(visitor: Callable[..., Visitor]) -> N
     tab_to(one, "main form button.fr-btn")
     enter(one)
     one.expect(re.compile("a jusqu’au .* pour répondre"))
+
+
+def choose(one: Visitor, field: str, value: str) -> None:
+    """Set a list, a radio button, a box or a text with keys, as its kind asks."""
+    boxes = one.main.locator(f"[name='{field}'][value='{value}']")
+    control = boxes if boxes.count() else one.main.locator(f"[name='{field}']").first
+    kind = control.evaluate("(one) => one.type")
+    if kind == "radio":
+        # One stop for the group; arrows choose in it.
+        tab_to(one, f"[name='{field}']")
+        one.page.keyboard.press("Space")
+        for _ in range(FARTHEST):
+            if control.is_checked():
+                return
+            one.page.keyboard.press("ArrowDown")
+        raise AssertionError(f"{one.page.url}: no arrow reaches {field}={value}")
+    if kind == "checkbox":
+        tab_to(one, f"#{control.get_attribute('id')}")
+        if not control.is_checked():
+            one.page.keyboard.press("Space")
+    elif kind.startswith("select"):
+        tab_to(one, f"[name='{field}']")
+        for _ in range(FARTHEST):
+            if control.input_value() == value:
+                return
+            one.page.keyboard.press("ArrowDown")
+        raise AssertionError(f"{one.page.url}: no arrow reaches {field}={value}")
+    else:
+        tab_to(one, f"[name='{field}']")
+        one.page.keyboard.press("Control+A")
+        one.page.keyboard.type(value)
+
+
+def test_becoming_a_connecteur_a17(visitor: Callable[..., Visitor]) -> None:
+    email = f"clavier-{uuid4().hex[:8]}@example.org"
+    one = visitor()
+    one.open("/devenir-connecteur/")
+    tab_to(one, "main form button, main a.fr-btn")
+    enter(one)
+    type_in(one, "email", email)
+    asked_at = timezone.now()
+    enter(one)
+    type_in(one, "code", one.code_of(email, asked_at))
+    enter(one)
+    for slug, answers in ANSWERS.items():
+        expect(one.page).to_have_url(re.compile(f"{step_url(slug)}$"))
+        for field, given in answers.items():
+            # The running site knows every Périgueux of France: a postcode tells which.
+            given = "24000" if field == "commune" else given
+            for value in given if isinstance(given, list) else [given]:
+                choose(one, field, str(value))
+        tab_to(one, "main button.fr-btn:not([name=add]):not(.fr-btn--secondary)")
+        enter(one)
+    one.expect("Relisez vos réponses")
+    tab_to(one, "main form button.fr-btn")
+    enter(one)
+    one.expect("Votre candidature est déposée")
+    connector = Connector.objects.get(user__email=email)
+    assert set(connector.languages) == {"fr", "oc"}
+
+
+def test_pausing_and_taking_requests_again_a17(visitor: Callable[..., Visitor]) -> None:
+    connector = ConnectorFactory(user=UserFactory(email=f"pause-{uuid4().hex[:8]}@example.org"))
+    one = visitor(screen=PHONE)
+    one.be(connector.user)
+    one.open("/connecteurs/")
+    tab_to(one, "main a[href='/connecteurs/disponibilite/']")
+    enter(one)
+    for state in ("paused", "active"):
+        tab_to(one, f"main button[value={state}]")
+        enter(one)
+        connector.refresh_from_db()
+        assert connector.state == state

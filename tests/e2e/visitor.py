@@ -16,7 +16,12 @@ from playwright.sync_api import Locator, Page, expect
 from accounts.models import User
 from notifications.enums import MessageState
 from notifications.models import Message
-from tests.browser import Watch, assert_accessible, assert_fits_narrow_screens
+from tests.browser import (
+    Watch,
+    assert_accessible,
+    assert_fits_narrow_screens,
+    assert_keyboard_reaches_everything,
+)
 from tests.factories.diagnostics import ANSWERS, PROFILE
 
 # A shop of 10 to 49 people in Lyon: large enough a town for three connecteurs nearby.
@@ -69,6 +74,11 @@ class Visitor:
             self.watch.assert_clean()
         assert_fits_narrow_screens(self.page)
         self.take_picture(name)
+
+    def check_keyboard(self) -> None:
+        """Check that Tab reaches everything of the page just opened, then open it anew."""
+        assert_keyboard_reaches_everything(self.page)
+        self.page.reload()
 
     def check_page_of_staff(self, name: str = "") -> None:
         """Check what a page of the back office owes: nothing refused, nothing foreign."""
