@@ -1,0 +1,62 @@
+"""What the mails say of a firm, where they lead, and who of the team reads them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.urls import reverse
+
+from accounts.models import User
+from matching.models import HelpRequest, Introduction
+from notifications.links import absolute
+from notifications.messages import BaseMessage
+from reference import departments, sectors
+from reference.enums import SizeClass, Theme
+
+
+def firm_in_words(help_request: HelpRequest) -> dict[str, Any]:
+    """Return what a connecteur may know before accepting, and nothing more (QUALITY B10)."""
+    profile = help_request.profile
+    return {
+        "sector": sectors.label(profile.get("sector", "")) or "activité non précisée",
+        "size": SizeClass(profile["size_class"]).label,
+        "department": departments.label(profile.get("department", "")) or "non précisé",
+        "needs": [
+            {"theme": Theme(need["theme"]).label, "action": need["action"]}
+            for need in help_request.needs
+        ],
+    }
+
+
+def introduction_link(introduction: Introduction) -> str:
+    return absolute(reverse("matching:introduction", args=[introduction.pk]))
+
+
+def request_link(help_request_id: object) -> str:
+    return absolute(reverse("matching:request", args=[help_request_id]))
+
+
+def to_owner(
+    message: type[BaseMessage], introduction: Introduction, extra: Mapping[str, Any] | None = None
+) -> None:
+    message(
+        to=introduction.help_request.owner,
+        context={
+            "connector": introduction.connector.display_name,
+            "answer_by": introduction.expires_at,
+            "link": request_link(introduction.help_request_id),
+            "next_allowed": introduction.help_request.next_allowed,
+            **(extra or {}),
+        },
+        dedup_key=f"{message.name.removeprefix('matching.')}:{introduction.pk}",
+    ).send()
+
+
+def staff_of(help_request: HelpRequest) -> list[User]:
+    """Return the correspondents of the firm's region, or else the team of the whole country."""
+    commune = help_request.company.commune
+    staff = User.objects.filter(is_staff=True, is_active=True)
+    if commune is not None:
+        regional = list(staff.filter(region=commune.department.region_id))
+        if regional:
+            return regional
+    return list(staff.filter(region=None))
