@@ -27,7 +27,7 @@ from connectors.enums import ConnectorState
 from connectors.models import Charter, Connector, ConnectorTheme, Label, SalesBar
 from matching.models import CapacityMonth, Introduction
 from matching.months import month_of
-from matching.policy import POLICY, Policy
+from matching.policy import Policy
 from matching.ranking import Ask, Candidate, KnownTheme
 from reference.enums import Theme
 from reference.geo import bounding_box
@@ -58,7 +58,7 @@ NOBODY = Asker()
 
 
 def candidates_for(
-    ask: Ask, *, asker: Asker = NOBODY, at: datetime, policy: Policy = POLICY
+    ask: Ask, *, asker: Asker = NOBODY, at: datetime, policy: Policy
 ) -> list[Candidate]:
     """Return those worth judging, nearest first, `AT_MOST` of them (one query).
 

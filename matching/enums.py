@@ -9,6 +9,21 @@ class AdviserChoice(TextChoices):
     LABELLED = "labelled", "professionnels labellisés seulement"
 
 
+class Channel(TextChoices):
+    """How the owner wishes to be helped."""
+
+    ANY = "", "peu importe"
+    PHONE = "phone", "par téléphone"
+    VIDEO = "video", "en visioconférence"
+    ON_SITE = "on_site", "dans mon entreprise"
+    WRITING = "writing", "par écrit"
+
+
+class PolicyState(TextChoices):
+    DRAFT = "draft", "en préparation"
+    PUBLISHED = "published", "publiées"
+
+
 class HelpRequestState(TextChoices):
     OPEN = "open", "en attente d’une réponse"
     MATCHED = "matched", "un connecteur vous accompagne"

@@ -51,3 +51,15 @@ class TooManyRequests(MatchingError):
 
 class WrongAnswer(MatchingError):
     """This value does not answer this question."""
+
+
+class DraftExists(MatchingError):
+    """A version of the rules is being prepared already: change that one, or drop it."""
+
+
+class AlreadyPublished(MatchingError):
+    """This version of the rules is published: it never changes again."""
+
+
+class PolicyUnexplained(MatchingError):
+    """Nobody said what these rules change, and why."""

@@ -69,6 +69,7 @@ HISTORY = {
     "matching.helprequest",
     "matching.introduction",
     "matching.ranking",
+    "matching.rankingpolicy",
     "notifications.duerow",
     "notifications.heartbeat",
     "notifications.message",

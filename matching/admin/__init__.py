@@ -1,6 +1,7 @@
 """Requests for help and introductions: staff follow them, reassign and withdraw."""
 
 from matching.admin.introductions import CapacityMonthAdmin, FollowUpAnswerAdmin, IntroductionAdmin
+from matching.admin.policies import RankingPolicyAdmin
 from matching.admin.rankings import RankingAdmin
 from matching.admin.requests import HelpRequestAdmin
 
@@ -10,4 +11,5 @@ __all__ = [
     "HelpRequestAdmin",
     "IntroductionAdmin",
     "RankingAdmin",
+    "RankingPolicyAdmin",
 ]

@@ -3,6 +3,7 @@
 from matching.models.capacity import CapacityMonth
 from matching.models.follow_ups import FollowUpAnswer
 from matching.models.introductions import Introduction, IntroductionQuerySet
+from matching.models.policies import RankingPolicy, RankingPolicyQuerySet
 from matching.models.rankings import Ranking
 from matching.models.requests import HelpRequest, HelpRequestQuerySet
 
@@ -14,4 +15,6 @@ __all__ = [
     "Introduction",
     "IntroductionQuerySet",
     "Ranking",
+    "RankingPolicy",
+    "RankingPolicyQuerySet",
 ]

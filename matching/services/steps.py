@@ -25,7 +25,7 @@ from matching.enums import AdviserChoice, HelpRequestState, IntroductionState
 from matching.errors import AlreadySettled, NoSlotLeft
 from matching.models import CapacityMonth, HelpRequest, Introduction
 from matching.months import month_of
-from matching.policy import POLICY
+from matching.policies import policy_in_force
 from matching.ranking import Ask, AskedTheme, Ranking, rank
 from matching.replay import inputs_to_json
 from notifications import due
@@ -99,8 +99,9 @@ class Judged:
 
 def judge(ask: Ask, *, asker: Asker, seed: str, at: datetime) -> Judged:
     """Find the candidates of an ask and rank them; nothing is stored."""
-    candidates = candidates_for(ask, asker=asker, at=at)
-    return Judged(rank(ask, candidates, policy=POLICY, seed=seed), inputs_to_json(ask, candidates))
+    policy = policy_in_force()
+    candidates = candidates_for(ask, asker=asker, at=at, policy=policy)
+    return Judged(rank(ask, candidates, policy=policy, seed=seed), inputs_to_json(ask, candidates))
 
 
 def ask_of(help_request: HelpRequest) -> Ask:

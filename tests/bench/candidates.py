@@ -47,9 +47,9 @@ def ratios(size: int, *, runs: int) -> Iterator[Ratio]:
     """Measure the search from each place among `size` connecteurs."""
     at = timezone.now()
     for place, ask in asks().items():
-        ids = [one.id for one in candidates_for(ask, at=at)]
+        ids = [one.id for one in candidates_for(ask, at=at, policy=POLICY)]
         pairs = interleaved(
-            lambda ask=ask: candidates_for(ask, at=at),
+            lambda ask=ask: candidates_for(ask, at=at, policy=POLICY),
             lambda ids=ids: _by_keys(ids),
             runs=runs,
             clock=time.perf_counter,
