@@ -10,10 +10,11 @@ class MatchingConfig(AppConfig):
         from connectors import fullness, workload
         from connectors.services import on_departure, reports
         from matching import selectors, services
-        from matching.notifications import MESSAGES
-        from notifications import due
+        from matching.notifications import CATEGORIES, MESSAGES
+        from notifications import categories, due
         from notifications.registry import register_message
 
+        categories.register(*CATEGORIES)
         for message in MESSAGES:
             register_message(message)
         due.register(services.INTRODUCTION_EXPIRES, services.introduction_expires)

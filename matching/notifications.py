@@ -1,6 +1,39 @@
 """What this application sends. Before an acceptance no mail holds anything that names the firm."""
 
+from accounts import roles
+from notifications.categories import Category
 from notifications.messages import BaseMessage
+
+CATEGORIES = (
+    Category(
+        "requests",
+        "Vos demandes d’aide",
+        "Qui a votre demande, qui l’accepte, et ce qui vous reste à choisir.",
+    ),
+    Category(
+        "introductions",
+        "Les entreprises qui vous demandent",
+        "Chaque demande qui vous est proposée, et ce qu’elle devient. Pour ne plus en recevoir, "
+        "mettez-vous en pause.",
+        concerns=lambda user: roles.has(user, "connector"),
+    ),
+    Category(
+        "reminders",
+        "Rappels",
+        "Les demandes qui attendent votre réponse depuis un moment.",
+        may_be_refused=True,
+        in_digest=True,
+        concerns=lambda user: roles.has(user, "connector"),
+    ),
+    Category(
+        "follow_ups",
+        "Nouvelles de l’accompagnement",
+        "Nos questions après une mise en relation\u00a0: le contact est-il établi, "
+        "qu’en est-il sorti\u00a0?",
+        may_be_refused=True,
+        in_digest=True,
+    ),
+)
 
 
 class IntroductionRequested(BaseMessage):

@@ -57,7 +57,7 @@ from matching.enums import (
 )
 from matching.models import CapacityMonth, FollowUpAnswer, HelpRequest, Introduction, Ranking
 from notifications.enums import MessageState
-from notifications.models import DueRow, Heartbeat, Message
+from notifications.models import DueRow, Heartbeat, Message, Preference
 from reference.enums import SizeClass, Theme
 from reference.models import Commune, Department, Region, Sector, SectorLevel
 from tests.admin_rows_label import fill_applications
@@ -251,6 +251,9 @@ def fill(count: int, *, start: int = 0, region: str = "75", department: str = "2
     DueRow.objects.bulk_create(
         DueRow(kind="matching.outcome", subject_id=uuid.uuid4(), due_at=now - timedelta(days=1))
         for _ in numbers
+    )
+    Preference.objects.bulk_create(
+        Preference(user=user, category="follow_ups", pace="never") for user in users
     )
     Heartbeat.objects.bulk_create(Heartbeat(name=f"partie {n}", beaten_at=now) for n in numbers)
 

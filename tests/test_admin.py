@@ -73,6 +73,7 @@ HISTORY = {
     "notifications.duerow",
     "notifications.heartbeat",
     "notifications.message",
+    "notifications.preference",
     "reference.commune",
     "reference.department",
     "reference.region",

@@ -106,6 +106,9 @@ PUBLIC_VIEWS = {
     "matching:follow_up",
     "matching:how",
     "matching:proposals",
+    # A way out of mails must open without signing in.
+    "notifications:choices_by_link",
+    "notifications:stop",
     "notifications:demo_mail",
     "notifications:demo_mail_html",
     "notifications:demo_mails",

@@ -203,6 +203,10 @@ MATRIX: dict[str, dict[str, str]] = {
     },
     "matching:withdraw": {"GET": "302 405 405 405 405 405", "POST": "302 404 404 302 404 404"},
     # Only the demo has these; see tests/notifications/test_views.py.
+    "notifications:choices": {"GET": "302 200 200 200 200 200", "POST": "302 200 200 200 200 200"},
+    # Signed links of a mail: whoever holds one was written to.
+    "notifications:choices_by_link": {"GET": EVERYBODY, "POST": EVERYBODY},
+    "notifications:stop": {"GET": EVERYBODY, "POST": EVERYBODY},
     "notifications:demo_mail": {"GET": EVERYBODY},
     "notifications:demo_mail_html": {"GET": EVERYBODY},
     "notifications:demo_mails": {"GET": EVERYBODY},

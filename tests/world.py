@@ -45,6 +45,7 @@ from matching import follow_up_links, services
 from matching.enums import FollowUp, FollowUpAnswerValue, Side
 from matching.models import HelpRequest, Introduction
 from notifications.models import Message
+from notifications.preferences import write_token
 from reference.models import Commune
 from tests.connectors import filing
 from tests.factories.accounts import OrganisationFactory, UserFactory
@@ -181,6 +182,10 @@ class World:
             "matching:take_back": {"pk": self.done.help_request_id},
             "matching:withdraw": asked,
             "reports:checked": {"reference": self.report.reference},
+            **{
+                f"notifications:{name}": {"token": write_token(self.owner.pk, "follow_ups")}
+                for name in ("choices_by_link", "stop")
+            },
             "notifications:demo_mail": {"pk": self.message.pk},
             "notifications:demo_mail_html": {"pk": self.message.pk},
         }.get(name, {})

@@ -269,6 +269,8 @@ vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 10
 # After so long, a worker that took a message and never came back is taken for dead.
 MESSAGE_LEASE_SECONDS = env.int("MESSAGE_LEASE_SECONDS", default=300)
+# QUALITY E7: how many a day to one person, of those that can wait; the others join a weekly digest.
+MAILS_THAT_CAN_WAIT_PER_DAY = env.int("MAILS_THAT_CAN_WAIT_PER_DAY", 5)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"{BRAND_NAME} <bonjour@example.org>")
 REPLY_TO_EMAIL = env("REPLY_TO_EMAIL", default="contact@example.org")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

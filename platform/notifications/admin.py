@@ -12,9 +12,9 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 
-from notifications import services
+from notifications import categories, services
 from notifications.enums import MessageState
-from notifications.models import DueRow, Heartbeat, Message
+from notifications.models import DueRow, Heartbeat, Message, Preference
 from ui.backoffice import (
     CONFIRMED,
     MOST_AT_ONCE,
@@ -42,12 +42,19 @@ class MessageSituation(SituationFilter):
             "en retard d’une heure",
             lambda rows, at: rows.filter(state=MessageState.DUE, due_at__lt=at - LATE),
         ),
+        "not_sent": (
+            "retenu ou devenu inutile",
+            lambda rows, at: rows.filter(state__in=[MessageState.WITHHELD, MessageState.DROPPED]),
+        ),
     }
 
 
 @admin.register(Message)
 class MessageAdmin(HistoryAdmin):
-    list_display = ("subject", "recipient", "name", "state", "attempts", "created_at", "sent_at")
+    list_display = (
+        *("subject", "recipient", "name", "state", "reason"),
+        *("attempts", "created_at", "sent_at"),
+    )
     list_filter = (MessageSituation, "state", "category")
     search_fields = ("=address", "subject", "name")
     search_help_text = "Adresse exacte, objet ou nom du message"
@@ -61,6 +68,8 @@ class MessageAdmin(HistoryAdmin):
         "sent_at",
         "attempts",
         "last_error",
+        "reason",
+        "about_id",
         "created_at",
     )
     readonly_fields = fields
@@ -157,3 +166,22 @@ class DueRowAdmin(HistoryAdmin):
 class HeartbeatAdmin(HistoryAdmin):
     list_display = ("name", "beaten_at")
     search_fields = ("name",)
+
+
+@admin.register(Preference)
+class PreferenceAdmin(HistoryAdmin):
+    list_display = ("person", "category_name", "pace", "chosen_at")
+    list_filter = ("pace", "category")
+    list_select_related = ("user",)
+    search_fields = ("=user__email",)
+    search_help_text = "Adresse exacte"
+    fields = ("person", "category_name", "pace", "chosen_at")
+    readonly_fields = fields
+
+    @admin.display(description="personne")
+    def person(self, preference: Preference) -> str:
+        return masked(preference.user.get_username())
+
+    @admin.display(description="catégorie", ordering="category")
+    def category_name(self, preference: Preference) -> str:
+        return categories.of(preference.category).name

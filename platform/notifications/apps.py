@@ -7,8 +7,13 @@ class NotificationsConfig(AppConfig):
     verbose_name = "messages et échéances"
 
     def ready(self) -> None:
-        from notifications import upkeep
-        from notifications.checks import templates_exist
+        from notifications import categories, digest, digest_rows, due, upkeep
+        from notifications.checks import categories_exist, templates_exist
+        from notifications.registry import register_message
 
         checks.register(templates_exist, checks.Tags.templates)
+        checks.register(categories_exist)
+        categories.register(*categories.OURS)
+        register_message(digest.WeeklyDigest)
+        due.register(digest_rows.DIGEST, digest.send_digest)
         upkeep.register(upkeep.forget_messages)

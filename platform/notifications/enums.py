@@ -9,3 +9,15 @@ class MessageState(TextChoices):
     SENT = "sent", "envoyé"
     FAILED = "failed", "refusé par le destinataire"
     DEAD = "dead", "abandonné après plusieurs essais"
+    HELD = "held", "attend le résumé de la semaine"
+    GROUPED = "grouped", "regroupé dans le résumé"
+    WITHHELD = "withheld", "retenu"
+    DROPPED = "dropped", "devenu inutile avant de partir"
+
+
+class Pace(TextChoices):
+    """How somebody wants the messages of a category."""
+
+    EACH = "each", "chacun à son tour"
+    DIGEST = "digest", "dans un résumé, une fois par semaine"
+    NEVER = "never", "jamais"

@@ -6,6 +6,8 @@ from email.utils import parseaddr
 from django.conf import settings
 from django.core.mail import BadHeaderError, EmailMultiAlternatives, get_connection
 
+from notifications import categories
+from notifications.layout import stop_link
 from notifications.models import Message
 
 
@@ -46,11 +48,20 @@ class MailTransport:
             from_email=settings.DEFAULT_FROM_EMAIL,
             to=[message.address],
             reply_to=[settings.REPLY_TO_EMAIL],
-            headers={"Message-ID": message_id_of(message), "Auto-Submitted": "auto-generated"},
+            headers=headers_of(message),
             connection=get_connection(timeout=settings.EMAIL_TIMEOUT),
         )
         mail.attach_alternative(message.body_html, "text/html")
         return mail
+
+
+def headers_of(message: Message) -> dict[str, str]:
+    headers = {"Message-ID": message_id_of(message), "Auto-Submitted": "auto-generated"}
+    if message.user_id is not None and categories.of(message.category).may_be_refused:
+        # A mail reader shows its own button, and presses ours for the person (RFC 8058).
+        headers["List-Unsubscribe"] = f"<{stop_link(message.user_id, message.category)}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
 
 
 def message_id_of(message: Message) -> str:

@@ -57,7 +57,7 @@ def forget_messages(now: datetime) -> int:
     it says that the mail was sent, and its key keeps it from being written again.
     """
     settled = Message.objects.exclude(body_text="").exclude(
-        state__in=[MessageState.DUE, MessageState.SENDING]
+        state__in=[MessageState.DUE, MessageState.SENDING, MessageState.HELD]
     )
     apart = {
         name: message.kept_for

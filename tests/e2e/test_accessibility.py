@@ -125,6 +125,9 @@ SCENARIOS = {
         OWNER, wrong="Mettre à jour", typed={"commune": "Nulle-Part-sur-Rien"}
     ),
     "matching:request": Scenario(OWNER),
+    "notifications:choices": Scenario(CONNECTOR),
+    "notifications:choices_by_link": Scenario(NOBODY),
+    "notifications:stop": Scenario(NOBODY),
     "notifications:demo_mail": Scenario(NOBODY),
     "notifications:demo_mails": Scenario(NOBODY),
     "plans:home": Scenario(OWNER),

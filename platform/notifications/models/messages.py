@@ -1,11 +1,12 @@
-"""Everything that is sent, and everything that is due later, is a row."""
+"""A mail is a row: written with its cause, sent after it, and kept out of the way when it no longer
+serves."""
 
 import uuid
 from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
 from django.conf import settings
-from django.db import models, transaction
+from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
@@ -30,21 +31,24 @@ class MessageQuerySet(models.QuerySet["Message"]):
             | Q(state=MessageState.SENDING, leased_until__lte=at)
         )
 
-    def claim(self, message_id: uuid.UUID, *, lease: timedelta) -> "Message | None":
-        """Take a message that is ready, committed at once; None when somebody else has it.
+    def dropped(self) -> Self:
+        return self.filter(state=MessageState.DROPPED)
 
-        The attempt is counted here: a message that kills its worker comes to an end too.
+    def claim(self, message_id: uuid.UUID, *, lease: timedelta) -> "Message | None":
+        """Take a message that is ready; None when somebody else has it.
+
+        The attempt is counted here: a message that kills its worker comes to an end too. Whoever
+        claims commits before they send.
         """
         now = timezone.now()
-        with transaction.atomic(durable=True):
-            mine = (
-                self.ready(at=now)
-                .filter(pk=message_id, attempts__lte=len(LADDER))
-                .update(
-                    state=MessageState.SENDING, leased_until=now + lease, attempts=F("attempts") + 1
-                )
+        mine = (
+            self.ready(at=now)
+            .filter(pk=message_id, attempts__lte=len(LADDER))
+            .update(
+                state=MessageState.SENDING, leased_until=now + lease, attempts=F("attempts") + 1
             )
-            return self.get(pk=message_id) if mine else None
+        )
+        return self.get(pk=message_id) if mine else None
 
 
 class Message(models.Model):
@@ -69,7 +73,11 @@ class Message(models.Model):
     subject = models.CharField("objet", max_length=200)
     body_text = models.TextField("texte")
     body_html = models.TextField("texte HTML")
-    # What this message is about, to find it again and to write it only once.
+    # The case it belongs to, to read its reason again and to count the mails of one case.
+    about_id = models.UUIDField("à propos de", null=True, blank=True)
+    # Of those with the same key to one person, the last that still waits is sent.
+    merge_key = models.CharField("clé de regroupement", max_length=120, blank=True)
+    # What makes writing it twice impossible.
     dedup_key = models.CharField("clé d’unicité", max_length=120, null=True, blank=True)  # noqa: DJ001 - many messages have no key, and PostgreSQL holds unique only what is not null
     state = models.CharField(
         "état", max_length=8, choices=MessageState.choices, default=MessageState.DUE
@@ -78,6 +86,8 @@ class Message(models.Model):
     leased_until = models.DateTimeField("réservé jusqu’à", null=True, blank=True)
     attempts = models.PositiveSmallIntegerField("essais", default=0)
     last_error = models.CharField("dernière erreur", max_length=300, blank=True)
+    # Why it was not sent, for the team: « refusé par la personne »…
+    reason = models.CharField("raison", max_length=120, blank=True)
     created_at = models.DateTimeField("créé le", auto_now_add=True)
     sent_at = models.DateTimeField("envoyé le", null=True, blank=True)
 
@@ -95,6 +105,14 @@ class Message(models.Model):
             models.Index(name="message_by_address", fields=["address", "-created_at"]),
             models.Index(
                 name="message_with_text", fields=["created_at"], condition=~Q(body_text="")
+            ),
+            models.Index(
+                name="message_mergeable",
+                fields=["address", "merge_key"],
+                condition=~Q(merge_key=""),
+            ),
+            models.Index(
+                name="message_held", fields=["user"], condition=Q(state=MessageState.HELD)
             ),
         ]
         constraints: ClassVar = [
@@ -130,6 +148,14 @@ class Message(models.Model):
         else:
             self._settle(MessageState.DUE, error, wait=LADDER[self.attempts - 1])
 
+    def set_aside(self, state: MessageState, reason: str, *, keeps_text: bool = True) -> bool:
+        """Keep a message that waits from leaving, and say why; False when it waits no more."""
+        emptied = {} if keeps_text else {"body_text": "", "body_html": ""}
+        waiting = Message.objects.filter(
+            pk=self.pk, state__in=[MessageState.DUE, MessageState.SENDING, MessageState.HELD]
+        )
+        return bool(waiting.update(state=state, leased_until=None, reason=reason, **emptied))
+
     def fail(self, error: Exception) -> None:
         """Stop: the server refused it for good."""
         self._settle(MessageState.FAILED, error)
@@ -146,69 +172,3 @@ class Message(models.Model):
             due_at=timezone.now() + wait,
             last_error=str(error)[:300],
         )
-
-
-class DueRowQuerySet(models.QuerySet["DueRow"]):
-    def open(self) -> Self:
-        return self.filter(done_at=None, cancelled_at=None)
-
-    def ready(self, *, at: datetime) -> Self:
-        """Those to handle now; a row that failed on every step of the ladder waits for staff."""
-        return self.open().filter(due_at__lte=at, attempts__lt=len(LADDER))
-
-    def dead(self) -> Self:
-        return self.open().filter(attempts__gte=len(LADDER))
-
-
-class DueRow(models.Model):
-    """Something to do later: a kind, a subject, an occasion, a date; done or cancelled once."""
-
-    kind = models.CharField("nature", max_length=60)
-    subject_id = models.UUIDField("objet")
-    occasion = models.CharField("occasion", max_length=60, default="once")
-    due_at = models.DateTimeField("échéance")
-    claimed_at = models.DateTimeField("pris en charge le", null=True, blank=True)
-    done_at = models.DateTimeField("fait le", null=True, blank=True)
-    cancelled_at = models.DateTimeField("annulé le", null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField("essais", default=0)
-    last_error = models.CharField("dernière erreur", max_length=300, blank=True)
-    created_at = models.DateTimeField("créé le", auto_now_add=True)
-
-    objects = DueRowQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = "échéance"
-        ordering: ClassVar = ["due_at"]
-        indexes: ClassVar = [
-            models.Index(
-                name="duerow_open",
-                fields=["due_at"],
-                condition=Q(done_at=None, cancelled_at=None),
-            ),
-        ]
-        constraints: ClassVar = [
-            models.UniqueConstraint(
-                name="duerow_once_per_occasion", fields=["kind", "subject_id", "occasion"]
-            ),
-            models.CheckConstraint(
-                name="duerow_done_or_cancelled",
-                condition=Q(done_at=None) | Q(cancelled_at=None),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.kind} le {self.due_at:%d/%m/%Y}"
-
-
-class Heartbeat(models.Model):
-    """The last sign of life of a part that runs by itself (QUALITY C9)."""
-
-    name = models.CharField("nom", max_length=40, primary_key=True)
-    beaten_at = models.DateTimeField("dernier battement")
-
-    class Meta:
-        verbose_name = "signe de vie"
-        verbose_name_plural = "signes de vie"
-
-    def __str__(self) -> str:
-        return self.name

@@ -1,16 +1,15 @@
-from dataclasses import asdict
+"""The mails of the demo, as they were sent."""
+
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
-from django.db import DatabaseError, connection
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from notifications import health
 from notifications.models import Message
 
 MAILS_A_PAGE = 20
@@ -19,44 +18,6 @@ MAIL_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'; sandbox allow-popups allow-popups-to-escape-sandbox"
 )
-
-
-@login_not_required
-@never_cache
-@require_safe
-def livez(request: HttpRequest) -> HttpResponse:
-    """The process answers; nothing else is asked (QUALITY C10)."""
-    return HttpResponse("ok", content_type="text/plain")
-
-
-@login_not_required
-@never_cache
-@require_safe
-def readyz(request: HttpRequest) -> HttpResponse:
-    """The process can serve: its database answers and has the migrations of this code."""
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-        migrated = health.migrations_applied()
-    except DatabaseError:
-        return HttpResponse("no database", status=503, content_type="text/plain")
-    if not migrated:
-        return HttpResponse("migrations missing", status=503, content_type="text/plain")
-    return HttpResponse("ok", content_type="text/plain")
-
-
-@login_not_required
-@never_cache
-@require_safe
-def worker_health(request: HttpRequest) -> JsonResponse:
-    """The worker sweeps; with the ages of what waits, to be watched (QUALITY C9, C17)."""
-    try:
-        worker = health.worker_health()
-    except DatabaseError:
-        return JsonResponse({"alive": False}, status=503)
-    return JsonResponse(
-        {"alive": worker.alive, **asdict(worker)}, status=200 if worker.alive else 503
-    )
 
 
 @login_not_required
