@@ -11,6 +11,7 @@ class MatchingConfig(AppConfig):
         from connectors.services import on_departure, reports
         from matching import selectors, services
         from matching.notifications import CATEGORIES, MESSAGES
+        from matching.services import exchanging
         from notifications import categories, due
         from notifications.registry import register_message
 
@@ -20,6 +21,8 @@ class MatchingConfig(AppConfig):
         due.register(services.INTRODUCTION_EXPIRES, services.introduction_expires)
         due.register(services.CONTACT_CHECK, services.contact_check)
         due.register(services.OUTCOME_CHECK, services.outcome_check)
+        for kind, handler in exchanging.HANDLERS.items():
+            due.register(kind, handler)
         consents.register_withdrawal(services.consent_withdrawn)
         on_departure(services.release_connector)
         workload.register(selectors.workload_of)

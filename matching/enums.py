@@ -65,3 +65,12 @@ class FollowUpAnswerValue(TextChoices):
     ABANDONED = "abandoned", "l’accompagnement s’est arrêté"
     USEFUL = "useful", "utile"
     NOT_USEFUL = "not_useful", "peu utile"
+
+
+class ContactKind(TextChoices):
+    """What a connecteur notes of one firm."""
+
+    CALLED = "called", "échange au téléphone"
+    MET = "met", "rencontre"
+    NO_ANSWER = "no_answer", "essai sans réponse"
+    NOTE = "note", "note"

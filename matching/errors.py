@@ -49,6 +49,14 @@ class TooManyRequests(MatchingError):
     """Too many requests in a day for one person or one firm (QUALITY B18)."""
 
 
+class TooManyMessages(MatchingError):
+    """Too many messages in a day from one side of one introduction."""
+
+
+class WrongMoment(MatchingError):
+    """A moment that cannot be: gone by where it is to come, or the other way round."""
+
+
 class WrongAnswer(MatchingError):
     """This value does not answer this question."""
 

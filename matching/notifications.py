@@ -1,8 +1,10 @@
 """What this application sends. Before an acceptance no mail holds anything that names the firm."""
 
 from accounts import roles
+from matching.models import ExchangedMessage
 from notifications.categories import Category
 from notifications.messages import BaseMessage
+from notifications.models import Message
 
 CATEGORIES = (
     Category(
@@ -16,6 +18,11 @@ CATEGORIES = (
         "Chaque demande qui vous est proposée, et ce qu’elle devient. Pour ne plus en recevoir, "
         "mettez-vous en pause.",
         concerns=lambda user: roles.has(user, "connector"),
+    ),
+    Category(
+        "exchanges",
+        "Vos échanges",
+        "Quand l’autre vous a écrit, vos rendez-vous, et leur rappel la veille.",
     ),
     Category(
         "reminders",
@@ -86,6 +93,17 @@ class GivenBack(BaseMessage):
     category = "requests"
 
 
+class MessageReceived(BaseMessage):
+    name = "matching.message_received"
+    category = "exchanges"
+
+    @classmethod
+    def relevant(cls, message: Message) -> bool:
+        """Tell whether something is still to be read; `about_id` is the introduction."""
+        unread = ExchangedMessage.objects.unread().filter(introduction=message.about_id)
+        return unread.exclude(author=message.user_id).exists()
+
+
 class ContactCheck(BaseMessage):
     name = "matching.contact_check"
     category = "follow_ups"
@@ -127,6 +145,7 @@ MESSAGES = (
     IntroductionExpired,
     RequestWithdrawn,
     GivenBack,
+    MessageReceived,
     ContactCheck,
     OutcomeCheck,
     NoContactYet,

@@ -92,6 +92,9 @@ class Step:
 # Whoever left is out of reach of a report.
 REPORTABLE = (ConnectorState.ACTIVE, ConnectorState.PAUSED, ConnectorState.SUSPENDED)
 
+# Something was done, and may be spoken of.
+WORK_FINISHED = (IntroductionState.DONE, IntroductionState.EVALUATED)
+
 # Nothing for MATCHED: « X accepte de vous aider » has just said it.
 REQUEST_STEPS = {
     HelpRequestState.OPEN: "Votre demande est ouverte.",
@@ -122,10 +125,28 @@ class Standing:
     steps: tuple[Step, ...]
     readings: tuple[ContactReading, ...]
 
+    @property
+    def accepted(self) -> tuple[Introduction, ...]:
+        """Return those that their connecteur accepted, whatever came after."""
+        return tuple(one for one in self.introductions if _was_accepted(one))
+
 
 def standing_of(help_request: HelpRequest) -> Standing:
     """Return who is asked, what happened, oldest first, and who read the details."""
-    asked = list(help_request.introductions.select_related("connector").order_by("requested_at"))
+    of_one = {"introduction_id": OuterRef("pk")}
+    bar = SalesBar.objects.running(at=timezone.now()).filter(**of_one).order_by("starts_at", "pk")
+    report = MisconductReport.objects.filter(
+        **of_one, reporter=help_request.owner_id, kind=ReportKind.SELLING
+    )
+    # What only a page about trust needs costs no query of its own.
+    asked = list(
+        help_request.introductions.select_related("connector")
+        .annotate(
+            barred_until=Subquery(bar.values("ends_at")[:1]),
+            sale_reported_at=Subquery(report.values("reported_at")[:1]),
+        )
+        .order_by("requested_at")
+    )
     names = {one.pk: one.connector.display_name for one in asked}
     changes = StateChange.objects.filter(
         kind__in=[HelpRequest._meta.label_lower, Introduction._meta.label_lower],
@@ -180,24 +201,22 @@ class Trust:
     others: tuple[Introduction, ...] = ()
 
 
-def trust_of(standing: Standing, *, owner: User) -> Trust:
-    """Return the bars that run, and what the owner said (three queries)."""
-    accepted = {one.pk: one for one in standing.introductions if _was_accepted(one)}
+def trust_of(standing: Standing) -> Trust:
+    """Return the bars that run, and what the owner said where work was finished (one query)."""
+    accepted = {one.pk: one for one in standing.accepted}
     if not accepted:
         return Trust((), None)
-    running = SalesBar.objects.running(at=timezone.now()).filter(introduction_id__in=accepted)
-    reports = MisconductReport.objects.filter(
-        introduction_id__in=accepted, reporter=owner, kind=ReportKind.SELLING
-    )
-    reported = dict(reports.values_list("introduction_id", "reported_at"))
     bars = tuple(
-        Bar(accepted[bar.introduction_id], bar.ends_at, reported.get(bar.introduction_id))
-        for bar in running.order_by("starts_at", "pk")
+        Bar(one, until, getattr(one, "sale_reported_at", None))
+        for one in accepted.values()
+        if (until := getattr(one, "barred_until", None)) is not None
     )
     barred = {bar.introduction.pk for bar in bars}
+    finished = [pk for pk, one in accepted.items() if one.state in WORK_FINISHED]
+    said = Testimony.objects.filter(work__introduction_id__in=finished)
     return Trust(
         bars,
-        Testimony.objects.filter(work__introduction_id__in=accepted).first(),
+        said.first() if finished else None,
         tuple(
             one
             for pk, one in accepted.items()

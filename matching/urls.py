@@ -18,6 +18,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("connecteur/demandes/<uuid:pk>/accepter/", views.accept, name="accept"),
     path("connecteur/demandes/<uuid:pk>/decliner/", views.decline, name="decline"),
     path("connecteur/demandes/<uuid:pk>/rendre/", views.give_back, name="give_back"),
+    path("connecteur/demandes/<uuid:pk>/noter/", views.note_contact, name="note_contact"),
+    path("echanges/<uuid:pk>/", views.exchange, name="exchange"),
+    path("echanges/<uuid:pk>/lu/", views.mark_read, name="mark_read"),
     path("suivi/<str:token>/", views.follow_up, name="follow_up"),
     path("comment-nous-proposons-un-connecteur/", views.how, name="how"),
 ]

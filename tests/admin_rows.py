@@ -60,6 +60,7 @@ from notifications.enums import MessageState
 from notifications.models import DueRow, Heartbeat, Message, Preference
 from reference.enums import SizeClass, Theme
 from reference.models import Commune, Department, Region, Sector, SectorLevel
+from tests.admin_rows_contact import fill_contact
 from tests.admin_rows_label import fill_applications
 from tests.admin_rows_matching import fill_rules
 from tests.admin_rows_trust import fill_trust
@@ -366,3 +367,4 @@ def _fill_diagnostics_and_requests(
         )
         for introduction in introductions
     )
+    fill_contact(introductions, users[0])

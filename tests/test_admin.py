@@ -65,6 +65,8 @@ HISTORY = {
     "diagnostics.resumelink",
     "diagnostics.sharelink",
     "matching.capacitymonth",
+    "matching.contactentry",
+    "matching.exchangedmessage",
     "matching.followupanswer",
     "matching.helprequest",
     "matching.introduction",

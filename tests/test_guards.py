@@ -184,11 +184,17 @@ MATRIX: dict[str, dict[str, str]] = {
     "matching:dashboard": {"GET": "302 404 200 404 200 404"},
     "matching:decline": {"GET": "302 405 405 405 405 405", "POST": "302 404 404 404 302 404"},
     "matching:evaluate": {"GET": "302 405 405 405 405 405", "POST": "302 404 404 302 404 404"},
+    "matching:exchange": {"GET": "302 404 404 200 200 404", "POST": "302 404 404 200 200 404"},
     # The link of a mail asks one question without signing in; the token says which.
     "matching:follow_up": {"GET": EVERYBODY, "POST": EVERYBODY},
     "matching:give_back": {"GET": "302 405 405 405 405 405", "POST": "302 404 404 404 302 404"},
     "matching:how": {"GET": EVERYBODY},
     "matching:introduction": {"GET": "302 404 404 404 200 404"},
+    "matching:mark_read": {"GET": "302 405 405 405 405 405", "POST": "302 404 404 302 302 404"},
+    "matching:note_contact": {
+        "GET": "302 404 404 404 200 404",
+        "POST": "302 404 404 404 200 404",
+    },
     "matching:proposals": {"GET": "404 404 404 200 404 404"},
     # The form names an introduction: without it, there is nothing to report.
     "matching:report_selling": {

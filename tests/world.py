@@ -173,6 +173,10 @@ class World:
             "matching:choose": asked,
             "matching:decline": introduction,
             "matching:evaluate": asked,
+            **{
+                f"matching:{name}": {"pk": self.accepted.pk}
+                for name in ("exchange", "mark_read", "note_contact")
+            },
             "matching:follow_up": {"token": self.follow_up_token()},
             "matching:give_back": {"pk": self.accepted.pk},
             "matching:introduction": introduction,

@@ -1,5 +1,6 @@
 """Requests for help and introductions: staff follow them, reassign and withdraw."""
 
+from matching.admin.exchanges import ContactEntryAdmin, ExchangedMessageAdmin
 from matching.admin.introductions import CapacityMonthAdmin, FollowUpAnswerAdmin, IntroductionAdmin
 from matching.admin.policies import RankingPolicyAdmin
 from matching.admin.rankings import RankingAdmin
@@ -7,6 +8,8 @@ from matching.admin.requests import HelpRequestAdmin
 
 __all__ = [
     "CapacityMonthAdmin",
+    "ContactEntryAdmin",
+    "ExchangedMessageAdmin",
     "FollowUpAnswerAdmin",
     "HelpRequestAdmin",
     "IntroductionAdmin",

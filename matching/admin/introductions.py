@@ -9,7 +9,7 @@ from accounts.backoffice import JournalMixin
 from connectors.admin.people import ConnectorSituation
 from matching import signals
 from matching.enums import IntroductionState
-from matching.models import CapacityMonth, FollowUpAnswer, Introduction
+from matching.models import CapacityMonth, ContactEntry, FollowUpAnswer, Introduction
 from ui.backoffice import HistoryAdmin, HistoryInline, SituationFilter
 
 NO_CONTACT_AFTER = timedelta(days=10)
@@ -44,6 +44,13 @@ class AnswerInline(HistoryInline):
     show_change_link = False
 
 
+class EntryInline(HistoryInline):
+    model = ContactEntry
+    fields = ("kind", "at", "noted_at")
+    readonly_fields = fields
+    show_change_link = False
+
+
 @admin.register(Introduction)
 class IntroductionAdmin(JournalMixin, RegionScopedAdmin, HistoryAdmin):
     region_lookup = "help_request__company__commune__department__region"
@@ -65,7 +72,7 @@ class IntroductionAdmin(JournalMixin, RegionScopedAdmin, HistoryAdmin):
         "journal",
     )
     readonly_fields = fields
-    inlines = (AnswerInline,)
+    inlines = (AnswerInline, EntryInline)
 
     @admin.display(description="entreprise", ordering="help_request__company__name")
     def firm(self, introduction: Introduction) -> str:

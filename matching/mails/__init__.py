@@ -9,6 +9,7 @@ from matching.mails.asking import (
     request_unanswered,
     request_withdrawn,
 )
+from matching.mails.exchanging import message_received
 from matching.mails.following import (
     contact_check,
     introduction_abandoned,
@@ -27,6 +28,7 @@ __all__ = [
     "introduction_done",
     "introduction_expired",
     "introduction_requested",
+    "message_received",
     "next_asked",
     "no_contact",
     "nobody_left",

@@ -1,6 +1,12 @@
 """The owner's ask, the people asked in turn, and what came of it."""
 
 from matching.models.capacity import CapacityMonth
+from matching.models.exchanges import (
+    LONGEST_MESSAGE,
+    LONGEST_NOTE,
+    ContactEntry,
+    ExchangedMessage,
+)
 from matching.models.follow_ups import FollowUpAnswer
 from matching.models.introductions import Introduction, IntroductionQuerySet
 from matching.models.policies import RankingPolicy, RankingPolicyQuerySet
@@ -8,7 +14,11 @@ from matching.models.rankings import Ranking
 from matching.models.requests import HelpRequest, HelpRequestQuerySet
 
 __all__ = [
+    "LONGEST_MESSAGE",
+    "LONGEST_NOTE",
     "CapacityMonth",
+    "ContactEntry",
+    "ExchangedMessage",
     "FollowUpAnswer",
     "HelpRequest",
     "HelpRequestQuerySet",

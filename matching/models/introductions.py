@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from matching.enums import IntroductionState
 from matching.models.rankings import Ranking
@@ -21,6 +21,12 @@ class IntroductionQuerySet(models.QuerySet["Introduction"]):
 
     def under_way(self) -> "IntroductionQuerySet":
         return self.filter(state__in=[IntroductionState.ACCEPTED, IntroductionState.IN_PROGRESS])
+
+    def once_accepted(self) -> "IntroductionQuerySet":
+        """Those that their connecteur accepted, whatever came after."""
+        return self.filter(settled_by=F("connector__user")).exclude(
+            state=IntroductionState.DECLINED
+        )
 
     def unfinished(self) -> "IntroductionQuerySet":
         return self.filter(

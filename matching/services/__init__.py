@@ -14,8 +14,10 @@ from matching.errors import (
     NotEligible,
     NotYours,
     PolicyUnexplained,
+    TooManyMessages,
     TooManyRequests,
     WrongAnswer,
+    WrongMoment,
 )
 from matching.services.answering import (
     Contact,
@@ -36,6 +38,7 @@ from matching.services.asking import (
     reassign,
     withdraw_request,
 )
+from matching.services.exchanging import mark_read, messages_told, say
 from matching.services.following import (
     ANSWERS,
     Facts,
@@ -44,13 +47,16 @@ from matching.services.following import (
     evaluate,
     outcome_check,
 )
+from matching.services.noting import note_contact
 from matching.services.steps import CONTACT_CHECK, INTRODUCTION_EXPIRES, OUTCOME_CHECK
+from matching.services.together import UNDER_WAY
 
 __all__ = [
     "ANSWERS",
     "CONTACT_CHECK",
     "INTRODUCTION_EXPIRES",
     "OUTCOME_CHECK",
+    "UNDER_WAY",
     "AlreadyAsked",
     "AlreadyPublished",
     "AlreadySettled",
@@ -67,8 +73,10 @@ __all__ = [
     "NotEligible",
     "NotYours",
     "PolicyUnexplained",
+    "TooManyMessages",
     "TooManyRequests",
     "WrongAnswer",
+    "WrongMoment",
     "accept_introduction",
     "answer_follow_up",
     "ask_for_help",
@@ -80,10 +88,14 @@ __all__ = [
     "evaluate",
     "expire_introduction",
     "introduction_expires",
+    "mark_read",
+    "messages_told",
+    "note_contact",
     "outcome_check",
     "read_contact",
     "reassign",
     "release_connector",
+    "say",
     "withdraw_introduction",
     "withdraw_request",
 ]

@@ -94,12 +94,12 @@ def answer_follow_up(
         if current.state == IntroductionState.ACCEPTED:
             mails.no_contact(current, help_request, side=side)
     elif value == FollowUpAnswerValue.CONTACT_MADE:
-        _contact_made(current, by=by)
+        contact_made(current, by=by)
     elif value == FollowUpAnswerValue.ABANDONED:
         _abandon(current, help_request, by=by)
     else:
         # Whoever works together has been in contact, even if nobody said so on day 7.
-        _contact_made(current, by=by)
+        contact_made(current, by=by)
         if value == FollowUpAnswerValue.DONE:
             _finish(current, help_request, by=by)
         else:
@@ -134,7 +134,11 @@ def _keep(
         raise AlreadySettled from error
 
 
-def _contact_made(introduction: Introduction, *, by: User) -> None:
+def contact_made(introduction: Introduction, *, by: User, at: datetime | None = None) -> None:
+    """Move on an introduction whose two sides have spoken, once, in the caller's transaction.
+
+    `at` is when they did, for who says it afterwards.
+    """
     if introduction.state != IntroductionState.ACCEPTED:
         return
     steps.move_introduction(
@@ -142,7 +146,7 @@ def _contact_made(introduction: Introduction, *, by: User) -> None:
         [IntroductionState.ACCEPTED],
         IntroductionState.IN_PROGRESS,
         by=by,
-        contact_made_at=timezone.now(),
+        contact_made_at=at or timezone.now(),
     )
     due.cancel(introduction.pk, kinds=[steps.CONTACT_CHECK])
 

@@ -1,5 +1,6 @@
 from matching.views.asking_one import ask_person
 from matching.views.connector import accept, dashboard, decline, give_back, introduction
+from matching.views.exchange import exchange, mark_read, note_contact
 from matching.views.follow_up import follow_up
 from matching.views.owner import ask, choose, evaluate, help_request, proposals, withdraw
 from matching.views.public import how
@@ -13,11 +14,14 @@ __all__ = [
     "dashboard",
     "decline",
     "evaluate",
+    "exchange",
     "follow_up",
     "give_back",
     "help_request",
     "how",
     "introduction",
+    "mark_read",
+    "note_contact",
     "proposals",
     "report_selling",
     "take_back",

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.models import User
 from connectors.models import Connector
 from connectors.services import charters
-from matching import selectors, services
-from matching.enums import IntroductionState
+from matching import exchanges, selectors, services
+from matching.enums import IntroductionState, Side
+from matching.exchange_forms import MessageForm
 from matching.forms import DeclineForm
 from matching.mails import firm_in_words
 from matching.models import Introduction
@@ -69,8 +70,19 @@ def introduction(request: HttpRequest, pk: UUID) -> HttpResponse:
         "contact": contact,
         "sells_nothing": selectors.sells_nothing_of(asked),
         "form": DeclineForm(),
+        **(_exchange_of(asked) if contact is not None else {}),
     }
     return render(request, "matching/introduction.html", context)
+
+
+def _exchange_of(asked: Introduction) -> dict[str, object]:
+    """Return what both sides exchange, while it is under way."""
+    return {
+        "open": True,
+        "thread": exchanges.thread_of(asked, side=Side.CONNECTOR),
+        "entries": exchanges.entries_of(asked),
+        "message_form": MessageForm(),
+    }
 
 
 @require_POST

@@ -39,6 +39,8 @@ RIGHTS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "connectors.suspension": ("view",),
         "diagnostics.assessment": ("view",),
         "matching.capacitymonth": ("view",),
+        "matching.contactentry": ("view",),
+        "matching.exchangedmessage": ("view",),
         "matching.followupanswer": ("view",),
         "matching.helprequest": ("view", "change"),
         "matching.introduction": ("view",),

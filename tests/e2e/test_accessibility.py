@@ -118,9 +118,11 @@ SCENARIOS = {
     "legal": Scenario(NOBODY),
     "matching:ask": Scenario(OWNER, wrong="Envoyer ma demande"),
     "matching:dashboard": Scenario(CONNECTOR),
+    "matching:exchange": Scenario(OWNER, wrong="Envoyer le message"),
     "matching:follow_up": Scenario(NOBODY, wrong="Envoyer ma réponse"),
     "matching:how": Scenario(NOBODY),
     "matching:introduction": Scenario(CONNECTOR),
+    "matching:note_contact": Scenario(CONNECTOR, wrong="Enregistrer"),
     "matching:proposals": Scenario(
         OWNER, wrong="Mettre à jour", typed={"commune": "Nulle-Part-sur-Rien"}
     ),
@@ -167,6 +169,7 @@ NOT_PAGES = {
     "matching:decline",
     "matching:evaluate",
     "matching:give_back",
+    "matching:mark_read",
     "matching:report_selling",
     "matching:take_back",
     "matching:withdraw",
