@@ -62,6 +62,7 @@ def proposals_for(
         latitude=commune.latitude if commune else profile.latitude,
         longitude=commune.longitude if commune else profile.longitude,
         adviser_choice=choice,
+        size_class=profile.size_class,
     )
     judged = judge(ask, asker=asker, seed=seed_of(assessment.pk), at=timezone.now())
     return _shown(judged.ranking)

@@ -53,6 +53,10 @@ STANDING = {
 }
 
 
+# What the owner wishes in words may tell of health: whoever accepted reads it, not the team.
+WISHES = ("channel", "slots", "language")
+
+
 class HelpRequestSituation(SituationFilter):
     situations = {
         "unfinished": (
@@ -124,7 +128,10 @@ class HelpRequestAdmin(ReadingRecordedMixin, JournalMixin, RegionScopedAdmin, Hi
     fieldsets = (
         (None, {"fields": ("company", "standing", "created_at", "closed_at", "journal")}),
         ("Contact", {"fields": ("contact_name", "phone", "owner")}),
-        ("Ce qui est demandé", {"fields": ("adviser_choice", "next_allowed", "needs_in_words")}),
+        (
+            "Ce qui est demandé",
+            {"fields": ("adviser_choice", "next_allowed", *WISHES, "needs_in_words")},
+        ),
         ("Pièces", {"fields": ("assessment", "consent")}),
     )
     readonly_fields = (
@@ -138,6 +145,7 @@ class HelpRequestAdmin(ReadingRecordedMixin, JournalMixin, RegionScopedAdmin, Hi
         "owner",
         "adviser_choice",
         "next_allowed",
+        *WISHES,
         "needs_in_words",
         "assessment",
         "consent",

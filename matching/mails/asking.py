@@ -28,7 +28,7 @@ def introduction_requested(introduction: Introduction, why: Ranked | None) -> No
         context={
             "name": introduction.connector.display_name,
             "firm": firm_in_words(introduction.help_request),
-            "reasons": [reason.for_connector for reason in why.reasons] if why else [],
+            "reasons": [reason.for_connector for reason in why.telling] if why else [],
             "answer_by": introduction.expires_at,
             "link": introduction_link(introduction),
         },

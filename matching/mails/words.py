@@ -6,6 +6,7 @@ from typing import Any
 from django.urls import reverse
 
 from accounts.models import User
+from connectors.enums import Language, Slot
 from matching.models import HelpRequest, Introduction
 from notifications.links import absolute
 from notifications.messages import BaseMessage
@@ -24,7 +25,21 @@ def firm_in_words(help_request: HelpRequest) -> dict[str, Any]:
             {"theme": Theme(need["theme"]).label, "action": need["action"]}
             for need in help_request.needs
         ],
+        "wishes": wishes_in_words(help_request),
     }
+
+
+def wishes_in_words(help_request: HelpRequest) -> list[str]:
+    """Return what may be known of the owner's wishes before accepting: no word of their own."""
+    said = []
+    if help_request.channel:
+        said.append(f"Échanger\u00a0: {help_request.get_channel_display()}")
+    moments = [slot.label for slot in Slot if slot in help_request.slots]
+    if moments:
+        said.append(f"Moments\u00a0: {', '.join(moments)}")
+    if help_request.language != Language.FRENCH:
+        said.append(f"Langue\u00a0: {help_request.get_language_display()}")
+    return said
 
 
 def introduction_link(introduction: Introduction) -> str:

@@ -4,10 +4,12 @@ import uuid
 from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from matching.enums import AdviserChoice, HelpRequestState
+from connectors.enums import Language, Slot
+from matching.enums import AdviserChoice, Channel, HelpRequestState
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -71,6 +73,19 @@ class HelpRequest(models.Model):
         default=AdviserChoice.BOTH,
     )
     next_allowed = models.BooleanField("ou le suivant proposé", default=False)
+    # How the owner wishes to be helped. What they say in words is read by whoever accepted, alone:
+    # it may name the firm, or tell of somebody's health.
+    channel = models.CharField(
+        "façon d’échanger", max_length=7, choices=Channel.choices, default=Channel.ANY, blank=True
+    )
+    slots = ArrayField(
+        models.CharField(max_length=10), default=list, blank=True, verbose_name="moments possibles"
+    )
+    availability = models.CharField("précisions sur les moments", max_length=120, blank=True)
+    language = models.CharField(
+        "langue", max_length=3, choices=Language.choices, default=Language.FRENCH
+    )
+    access_needs = models.CharField("besoins pour participer", max_length=300, blank=True)
     contact_name = models.CharField("personne à contacter", max_length=120)
     phone = models.CharField("téléphone", max_length=20, blank=True)
     needs = models.JSONField("besoins")
@@ -90,6 +105,15 @@ class HelpRequest(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="helprequest_known_state", condition=Q(state__in=HelpRequestState.values)
+            ),
+            models.CheckConstraint(
+                name="helprequest_known_wishes",
+                condition=Q(
+                    channel__in=Channel.values,
+                    language__in=Language.values,
+                    slots__contained_by=Slot.values,
+                ),
+                violation_error_message="Choisissez parmi les réponses proposées.",
             ),
             models.CheckConstraint(
                 name="helprequest_closed_at_iff_over",

@@ -50,6 +50,7 @@ from matching.services.following import (
 from matching.services.noting import note_contact
 from matching.services.steps import CONTACT_CHECK, INTRODUCTION_EXPIRES, OUTCOME_CHECK
 from matching.services.together import UNDER_WAY
+from matching.services.wishes import Wishes, change_preferences
 
 __all__ = [
     "ANSWERS",
@@ -75,11 +76,13 @@ __all__ = [
     "PolicyUnexplained",
     "TooManyMessages",
     "TooManyRequests",
+    "Wishes",
     "WrongAnswer",
     "WrongMoment",
     "accept_introduction",
     "answer_follow_up",
     "ask_for_help",
+    "change_preferences",
     "choose_connector",
     "close_request",
     "consent_withdrawn",

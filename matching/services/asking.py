@@ -32,6 +32,7 @@ from matching.errors import (
 )
 from matching.models import HelpRequest, Introduction
 from matching.services import steps
+from matching.services.wishes import NO_WISH, Wishes
 from notifications import due
 from reference.models import Commune
 
@@ -57,6 +58,7 @@ def ask_for_help(
     adviser_choice: AdviserChoice = AdviserChoice.BOTH,
     next_allowed: bool,
     connector: Connector | None = None,
+    wishes: Wishes = NO_WISH,
     by: User,
 ) -> HelpRequest:
     """Ask one connecteur, the first proposed unless one is chosen; the owner consents by this act.
@@ -77,6 +79,7 @@ def ask_for_help(
                 adviser_choice=adviser_choice,
                 next_allowed=next_allowed,
                 connector=connector,
+                wishes=wishes,
                 by=by,
             )
     except IntegrityError:
@@ -102,6 +105,7 @@ def _ask(
     adviser_choice: AdviserChoice,
     next_allowed: bool,
     connector: Connector | None,
+    wishes: Wishes,
     by: User,
 ) -> HelpRequest:
     if assessment.owner_id != by.pk:
@@ -133,6 +137,7 @@ def _ask(
         submission_id=submission_id,
         adviser_choice=adviser_choice,
         next_allowed=next_allowed,
+        **wishes.as_fields(),
         contact_name=firm.contact_name,
         phone=firm.phone,
         needs=[

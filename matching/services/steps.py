@@ -21,7 +21,7 @@ from accounts.models import Consent, User
 from connectors.models import Connector
 from matching import mails, models
 from matching.candidates import Asker, candidates_for
-from matching.enums import AdviserChoice, HelpRequestState, IntroductionState
+from matching.enums import AdviserChoice, Channel, HelpRequestState, IntroductionState
 from matching.errors import AlreadySettled, NoSlotLeft
 from matching.models import CapacityMonth, HelpRequest, Introduction
 from matching.months import month_of
@@ -113,6 +113,10 @@ def ask_of(help_request: HelpRequest) -> Ask:
         latitude=commune.latitude if commune else None,
         longitude=commune.longitude if commune else None,
         adviser_choice=AdviserChoice(help_request.adviser_choice),
+        size_class=help_request.profile.get("size_class", ""),
+        channel=Channel(help_request.channel),
+        slots=tuple(help_request.slots),
+        language=help_request.language,
     )
 
 

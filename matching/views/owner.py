@@ -163,6 +163,7 @@ def _ask(
             adviser_choice=given["adviser_choice"],
             next_allowed=given["next_allowed"],
             connector=connector,
+            wishes=form.wishes,
             by=user,
         )
     except services.AlreadyAsked as error:

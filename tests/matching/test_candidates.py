@@ -84,7 +84,7 @@ def test_f10_a_declared_link_with_the_firm_is_known() -> None:
         )
     for siren, expected in (("732829320", {str(linked.pk)}), ("", set())):
         known = candidates_for(ASK, asker=Asker(siren=siren), at=timezone.now(), policy=POLICY)
-        assert {one.id for one in known if one.own_firm} == expected
+        assert {one.id for one in known if one.declared_link} == expected
 
 
 def test_whoever_has_not_signed_the_charter_in_force_is_proposed_to_nobody() -> None:
