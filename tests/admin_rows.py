@@ -57,7 +57,15 @@ from matching.enums import (
 )
 from matching.models import CapacityMonth, FollowUpAnswer, HelpRequest, Introduction, Ranking
 from notifications.enums import MessageState
-from notifications.models import DueRow, Heartbeat, Message, Preference
+from notifications.models import (
+    Address,
+    Bounce,
+    DueRow,
+    Heartbeat,
+    Incident,
+    Message,
+    Preference,
+)
 from reference.enums import SizeClass, Theme
 from reference.models import Commune, Department, Region, Sector, SectorLevel
 from tests.admin_rows_contact import fill_contact
@@ -255,6 +263,14 @@ def fill(count: int, *, start: int = 0, region: str = "75", department: str = "2
     )
     Preference.objects.bulk_create(
         Preference(user=user, category="follow_ups", pace="never") for user in users
+    )
+    addresses = Address.objects.bulk_create(
+        Address(address=f"ligne{n}@example.org", last_bounce_at=now, suspended_at=now)
+        for n in numbers
+    )
+    Bounce.objects.bulk_create(Bounce(address=address, kind="hard") for address in addresses)
+    Incident.objects.bulk_create(
+        Incident(kind="late_rows", details=f"{n} en retard", closed_at=now) for n in numbers
     )
     Heartbeat.objects.bulk_create(Heartbeat(name=f"partie {n}", beaten_at=now) for n in numbers)
 

@@ -72,8 +72,11 @@ HISTORY = {
     "matching.introduction",
     "matching.ranking",
     "matching.rankingpolicy",
+    "notifications.address",
+    "notifications.bounce",
     "notifications.duerow",
     "notifications.heartbeat",
+    "notifications.incident",
     "notifications.message",
     "notifications.preference",
     "reference.commune",
@@ -210,7 +213,7 @@ def test_the_home_page_says_what_waits(as_staff: Client) -> None:
         response = as_staff.get(reverse("admin:index"))
     assert len(queries) <= QUERY_CEILING
     baskets = {basket["title"]: basket for basket in response.context["baskets"]}
-    assert len(baskets) == 18
+    assert len(baskets) == 20
     for basket in baskets.values():
         listed = as_staff.get(basket["url"]).context["cl"].result_count
         assert listed == basket["count"]

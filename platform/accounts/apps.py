@@ -11,7 +11,7 @@ class AccountsConfig(AppConfig):
 
         import accounts.notifications  # noqa: F401 - registers its messages
         from accounts import retention, roles, services
-        from notifications import categories, upkeep
+        from notifications import alerts, categories, upkeep
 
         categories.register(
             categories.Category(
@@ -20,6 +20,7 @@ class AccountsConfig(AppConfig):
                 "Le code qui ouvre votre espace, quand vous le demandez.",
             )
         )
+        alerts.register_readers(services.national_team)
         upkeep.register(retention.forget_unconfirmed)
         upkeep.register(retention.forget_sessions)
 

@@ -47,6 +47,8 @@ BASKETS: Sequence[Basket] = (
     Basket("connectors.MisconductReport", "late", "Signalements en retard"),
     Basket("diagnostics.ImportRun", "failing", "Imports d’Eurostat en échec"),
     Basket("diagnostics.Report", "failing", "Rapports PDF qui n’ont pas pu être fabriqués"),
+    Basket("notifications.Incident", "open", "Pannes en cours"),
+    Basket("notifications.Address", "suspended", "Adresses dont les messages reviennent"),
     Basket("notifications.Message", "stuck", "Messages qui n’ont pas pu partir"),
     Basket("notifications.DueRow", "late", "Échéances en retard"),
 )

@@ -7,7 +7,9 @@ class NotificationsConfig(AppConfig):
     verbose_name = "messages et échéances"
 
     def ready(self) -> None:
-        from notifications import categories, digest, digest_rows, due, upkeep
+        from anymail.signals import tracking as tracked
+
+        from notifications import categories, digest, digest_rows, due, tracking, upkeep
         from notifications.checks import categories_exist, templates_exist
         from notifications.registry import register_message
 
@@ -15,5 +17,6 @@ class NotificationsConfig(AppConfig):
         checks.register(categories_exist)
         categories.register(*categories.OURS)
         register_message(digest.WeeklyDigest)
+        tracked.connect(tracking.on_tracking, dispatch_uid="notifications.tracking")
         due.register(digest_rows.DIGEST, digest.send_digest)
         upkeep.register(upkeep.forget_messages)

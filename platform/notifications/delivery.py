@@ -8,6 +8,8 @@ from django.conf import settings
 from django.db import transaction
 
 from notifications import screening
+from notifications.bounces import record_bounce
+from notifications.enums import BounceKind
 from notifications.models import Message
 from notifications.transport import MailTransport, TransportError
 
@@ -36,6 +38,13 @@ def deliver(message_id: UUID, *, transport: MailTransport | None = None) -> bool
     except TransportError as error:
         if error.permanent:
             message.fail(error)
+            if error.no_such_box:
+                record_bounce(
+                    message.address,
+                    kind=BounceKind.HARD,
+                    reason=str(error),
+                    event_id=f"smtp:{message.pk}:{message.attempts}",
+                )
         else:
             message.postpone(error)
         kind = "refused" if error.permanent else "postponed"

@@ -21,3 +21,20 @@ class Pace(TextChoices):
     EACH = "each", "chacun à son tour"
     DIGEST = "digest", "dans un résumé, une fois par semaine"
     NEVER = "never", "jamais"
+
+
+class BounceKind(TextChoices):
+    """How a mail came back."""
+
+    HARD = "hard", "définitif"
+    SOFT = "soft", "passager"
+    COMPLAINT = "complaint", "plainte"
+
+
+class IncidentKind(TextChoices):
+    """What goes wrong by itself, and is told to the team once."""
+
+    LATE_ROWS = "late_rows", "échéances en retard"
+    LATE_MESSAGES = "late_messages", "messages en retard"
+    GIVEN_UP = "given_up", "messages ou échéances abandonnés"
+    SILENT_TASK = "silent_task", "tâche régulière muette"

@@ -14,16 +14,18 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from notifications import digest_rows, preferences, quiet, registry
+from notifications import categories, digest_rows, preferences, quiet, registry
 from notifications.enums import MessageState, Pace
 from notifications.messages import REFUSED, REPLACED, BaseMessage
-from notifications.models import Message
+from notifications.models import Address, Message
 from reference.holidays import PARIS
 
 logger = logging.getLogger(__name__)
 
 NO_LONGER_TRUE = "sa raison d’être a disparu"
 TOO_LATE = "trop tard pour servir"
+SUSPENDED = "adresse suspendue\u00a0: les messages en reviennent"
+COMPLAINED = "la personne s’est plainte d’un message"
 # Later than that, when it was written no longer says whether the person may be disturbed.
 LATE = timedelta(minutes=10)
 
@@ -53,6 +55,7 @@ def _set_aside(message: Message, *, now: datetime) -> bool:
     checks: list[Callable[[Message, type[BaseMessage], datetime], bool]] = [
         _replaced,
         _too_late,
+        _bounces,
         _refused,
         _no_longer_true,
         _in_quiet_hours,
@@ -83,6 +86,20 @@ def _too_late(message: Message, kind: type[BaseMessage], now: datetime) -> bool:
     if kind.useless_after is None or now - message.created_at <= kind.useless_after:
         return False
     return message.set_aside(MessageState.DROPPED, TOO_LATE)
+
+
+def _bounces(message: Message, kind: type[BaseMessage], now: datetime) -> bool:
+    if kind.urgent:
+        return False
+    address = Address.objects.filter(address=message.address.lower()).first()
+    if address is None:
+        return False
+    if address.suspended_at is not None:
+        return message.set_aside(MessageState.WITHHELD, SUSPENDED)
+    refusable = categories.of(message.category).may_be_refused
+    if address.complained_at is not None and refusable:
+        return message.set_aside(MessageState.WITHHELD, COMPLAINED)
+    return False
 
 
 def _refused(message: Message, kind: type[BaseMessage], now: datetime) -> bool:

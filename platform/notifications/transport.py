@@ -3,20 +3,24 @@
 import smtplib
 from email.utils import parseaddr
 
+from anymail.exceptions import AnymailError, AnymailRecipientsRefused
 from django.conf import settings
 from django.core.mail import BadHeaderError, EmailMultiAlternatives, get_connection
 
 from notifications import categories
+from notifications.bounces import says_no_such_box
 from notifications.layout import stop_link
 from notifications.models import Message
 
 
 class TransportError(Exception):
-    """The mail did not leave. `permanent`: the server refused it, trying again is useless."""
+    """The mail did not leave. `permanent`: the server refused it, trying again is useless.
+    `no_such_box`: because of the address."""
 
-    def __init__(self, reason: str, *, permanent: bool) -> None:
+    def __init__(self, reason: str, *, permanent: bool, no_such_box: bool = False) -> None:
         super().__init__(reason)
         self.permanent = permanent
+        self.no_such_box = no_such_box
 
 
 class MailTransport:
@@ -32,7 +36,11 @@ class MailTransport:
             self.mail_of(message).send()
         except smtplib.SMTPRecipientsRefused as error:
             code, reason = next(iter(error.recipients.values()))
-            raise _refusal(code, reason) from error
+            raise _refusal(code, reason, of_address=True) from error
+        except AnymailRecipientsRefused as error:
+            raise TransportError(str(error), permanent=True, no_such_box=True) from error
+        except AnymailError as error:
+            raise _provider_refusal(error) from error
         except (smtplib.SMTPSenderRefused, smtplib.SMTPDataError) as error:
             raise _refusal(error.smtp_code, error.smtp_error) from error
         except (BadHeaderError, UnicodeError) as error:
@@ -70,6 +78,19 @@ def message_id_of(message: Message) -> str:
     return f"<{message.pk}@{domain}>"
 
 
-def _refusal(code: int, reason: bytes | str) -> TransportError:
+def _refusal(code: int, reason: bytes | str, *, of_address: bool = False) -> TransportError:
     words = reason.decode(errors="replace") if isinstance(reason, bytes) else reason
-    return TransportError(f"{code} {words}", permanent=500 <= code < 600)
+    permanent = 500 <= code < 600
+    return TransportError(
+        f"{code} {words}",
+        permanent=permanent,
+        no_such_box=permanent and of_address and says_no_such_box(code, words),
+    )
+
+
+def _provider_refusal(error: AnymailError) -> TransportError:
+    """Tell a text that a provider will never take from a key that is wrong or a bad day."""
+    status = getattr(error, "status_code", None)
+    return TransportError(
+        f"{type(error).__name__}: {status or ''}", permanent=status in (400, 413, 422)
+    )

@@ -39,11 +39,13 @@ def readyz(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_safe
 def worker_health(request: HttpRequest) -> JsonResponse:
-    """The worker sweeps; with the ages of what waits, to be watched (QUALITY C9, C17)."""
+    """The worker works, and nothing waits too long; with the ages of what waits, to be watched
+    (QUALITY C9, C17)."""
     try:
         worker = health.worker_health()
     except DatabaseError:
         return JsonResponse({"alive": False}, status=503)
     return JsonResponse(
-        {"alive": worker.alive, **asdict(worker)}, status=200 if worker.alive else 503
+        {"alive": worker.alive, "well": worker.well, **asdict(worker)},
+        status=200 if worker.well else 503,
     )
