@@ -136,7 +136,7 @@ def candidate_rows(
             declared_link=_declared_link(asker),
             turned_down=_turned_down(asker),
             reported=_reported(asker),
-            helped_alike=_helped_alike(ask),
+            works_alike=_works_alike(ask),
             already_asked=_already_asked(asker),
             sales_barred=_sales_barred(asker, at),
         )
@@ -168,7 +168,7 @@ def candidate_rows(
             "turned_down",
             "reported",
             "sales_barred",
-            "helped_alike",
+            "works_alike",
         )
     )
 
@@ -282,7 +282,7 @@ def _reported(asker: Asker) -> Any:
     return _found(MisconductReport.objects.filter(reported))
 
 
-def _helped_alike(ask: Ask) -> Any:
+def _works_alike(ask: Ask) -> Any:
     """Count the firms of that sector that somebody helped on one of the themes asked."""
     if not ask.sector:
         return Value(0, output_field=IntegerField())
@@ -339,7 +339,7 @@ def _candidate(row: dict[str, Any], *, at: datetime) -> Candidate:
         declared_link=row["declared_link"],
         turned_down=row["turned_down"],
         reported=row["reported"],
-        helped_alike=row["helped_alike"],
+        works_alike=row["works_alike"],
     )
 
 

@@ -160,5 +160,21 @@ _FIRST: Final = Policy(
     full_rotation_days=30,
 )
 # Version 2 leaves out who, labelled since, may not sell to a firm helped for free.
-POLICY: Final = replace(_FIRST, version="2")
-SHIPPED: Final[Mapping[str, Policy]] = {one.version: one for one in (_FIRST, POLICY)}
+_SECOND: Final = replace(_FIRST, version="2")
+# Version 3 counts size, channel and moments, and a turn over three months: in the simulation of
+# QUALITY F-5 (`tests/matching/fairness.py`) a turn of one month left some of those alike with a
+# third more attention than others, and newcomers with two thirds of their share.
+POLICY: Final = replace(
+    _SECOND,
+    version="3",
+    themes=42,
+    distance=18,
+    sector=8,
+    size=6,
+    channel=6,
+    moments=4,
+    load=8,
+    rotation=8,
+    full_rotation_days=90,
+)
+SHIPPED: Final[Mapping[str, Policy]] = {one.version: one for one in (_FIRST, _SECOND, POLICY)}

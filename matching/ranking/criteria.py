@@ -94,7 +94,7 @@ def _sector(ask: Ask, candidate: Candidate, policy: Policy) -> Reason:
         value = 0.0
         for_owner = "Connaît surtout d’autres secteurs d’activité que le vôtre."
         for_connector = "Le secteur de l’entreprise n’est pas parmi ceux que vous avez cochés."
-    helped = candidate.helped_alike
+    helped = candidate.works_alike
     if helped:
         firms = f"{helped} entreprise{'s' if helped > 1 else ''}"
         for_owner += f" A déjà aidé {firms} de votre secteur sur vos priorités."

@@ -78,4 +78,4 @@ class Candidate:
     turned_down: bool = False
     reported: bool = False
     # Firms of that sector they helped on what is asked: told in words, weighs nothing.
-    helped_alike: int = 0
+    works_alike: int = 0

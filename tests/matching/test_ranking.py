@@ -117,7 +117,7 @@ def test_only_the_published_fields_enter_it_f4() -> None:
         "declared_link",
         "turned_down",
         "reported",
-        "helped_alike",
+        "works_alike",
     }
     assert {field.name for field in fields(Ask)} == {
         "themes",
@@ -310,7 +310,15 @@ def test_attention_is_shared_among_equals_f5() -> None:
 
 def test_a_published_version_of_the_rules_does_not_change() -> None:
     """Old rankings are replayed with them: a change of rules is a new entry."""
-    assert SHIPPED["1"] == replace(
-        POLICY, version="1", themes=50, distance=20, sector=10, load=10, rotation=10
+    first = SHIPPED["1"]
+    assert (first.themes, first.distance, first.sector, first.load, first.rotation) == (
+        *(50, 20, 10),
+        *(10, 10),
     )
-    assert score(PLAIN) == 71.7
+    assert SHIPPED["2"] == replace(first, version="2")
+    (line,) = rank(ASK, [PLAIN], policy=first, seed="s").ranked
+    assert line.score == 71.7
+    assert [reason.criterion for reason in line.reasons] == [
+        *("themes", "distance", "sector"),
+        *("load", "rotation"),
+    ]

@@ -18,6 +18,7 @@ from matching import services
 from matching.enums import FollowUp, FollowUpAnswerValue, Side
 from matching.models import CapacityMonth, HelpRequest, Introduction, Ranking
 from matching.months import month_of
+from matching.policies import policy_of
 from matching.replay import replay
 from notifications.models import DueRow, Message
 from reference.enums import Theme
@@ -79,7 +80,7 @@ def test_f3_a_stored_ranking_is_replayed_identically() -> None:
         ConnectorFactory(themes=ALL, monthly_capacity=capacity)
     ask()
     stored = Ranking.objects.get()
-    again = replay(stored.inputs, policy_version=stored.policy_version, seed=stored.seed)
+    again = replay(stored.inputs, policy=policy_of(stored.policy_version), seed=stored.seed)
     assert len(again.ranked) == 4
     assert again.from_json(stored.results) == again
 
