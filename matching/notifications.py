@@ -1,8 +1,15 @@
 """What this application sends. Before an acceptance no mail holds anything that names the firm."""
 
+from collections.abc import Collection
+from datetime import timedelta
+from typing import ClassVar
+from uuid import UUID
+
 from accounts import roles
-from matching.models import ExchangedMessage
+from matching.enums import HelpRequestState, IntroductionState
+from matching.models import ExchangedMessage, HelpRequest, Introduction
 from notifications.categories import Category
+from notifications.enums import MessageState
 from notifications.messages import BaseMessage
 from notifications.models import Message
 
@@ -43,9 +50,35 @@ CATEGORIES = (
 )
 
 
-class IntroductionRequested(BaseMessage):
+# Long enough to change one's mind: who clicks back and forth is told of the end of it.
+SECOND_THOUGHTS = timedelta(minutes=1)
+_WAITING = {IntroductionState.REQUESTED}
+_ANSWERED = {IntroductionState.ACCEPTED, IntroductionState.IN_PROGRESS}
+_OVER_WELL = {IntroductionState.DONE, IntroductionState.EVALUATED}
+
+
+class OfIntroduction(BaseMessage):
+    """A mail about one introduction, its `about`: dropped once that is in no state of `true_in`."""
+
+    true_in: ClassVar[Collection[str]] = ()
+
+    @classmethod
+    def relevant(cls, message: Message) -> bool:
+        if message.about_id is None:
+            return True
+        asked = Introduction.objects.filter(pk=message.about_id, state__in=cls.true_in)
+        return asked.exists()
+
+
+class IntroductionRequested(OfIntroduction):
     name = "matching.introduction_requested"
     category = "introductions"
+    delay = SECOND_THOUGHTS
+    true_in = _WAITING
+
+    @staticmethod
+    def key_of(introduction_id: UUID) -> str:
+        return f"introduction_requested:{introduction_id}"
 
 
 class RequestReceived(BaseMessage):
@@ -53,14 +86,18 @@ class RequestReceived(BaseMessage):
     category = "requests"
 
 
-class NextAsked(BaseMessage):
+class NextAsked(OfIntroduction):
     name = "matching.next_asked"
     category = "requests"
+    delay = SECOND_THOUGHTS
+    true_in = _WAITING
 
 
-class AcceptedToOwner(BaseMessage):
+class AcceptedToOwner(OfIntroduction):
     name = "matching.accepted_to_owner"
     category = "requests"
+    delay = SECOND_THOUGHTS
+    true_in = _ANSWERED | _OVER_WELL
 
 
 class AcceptedToConnector(BaseMessage):
@@ -71,6 +108,13 @@ class AcceptedToConnector(BaseMessage):
 class RequestUnanswered(BaseMessage):
     name = "matching.request_unanswered"
     category = "requests"
+    delay = SECOND_THOUGHTS
+
+    @classmethod
+    def relevant(cls, message: Message) -> bool:
+        """Tell whether the owner has still to choose; `about_id` is the request."""
+        waiting = HelpRequest.objects.filter(pk=message.about_id, state=HelpRequestState.UNANSWERED)
+        return message.about_id is None or waiting.exists()
 
 
 class NobodyLeft(BaseMessage):
@@ -86,6 +130,16 @@ class IntroductionExpired(BaseMessage):
 class RequestWithdrawn(BaseMessage):
     name = "matching.request_withdrawn"
     category = "introductions"
+
+    @classmethod
+    def relevant(cls, message: Message) -> bool:
+        """Tell whether the connecteur ever heard of what is withdrawn."""
+        if message.about_id is None:
+            return True
+        asked = Message.objects.filter(
+            dedup_key=IntroductionRequested.key_of(message.about_id)
+        ).exclude(state__in=[MessageState.DUE, MessageState.DROPPED])
+        return asked.exists()
 
 
 class GivenBack(BaseMessage):
@@ -104,14 +158,18 @@ class MessageReceived(BaseMessage):
         return unread.exclude(author=message.user_id).exists()
 
 
-class ContactCheck(BaseMessage):
+class ContactCheck(OfIntroduction):
     name = "matching.contact_check"
     category = "follow_ups"
+    can_wait = True
+    true_in = {IntroductionState.ACCEPTED}
 
 
-class OutcomeCheck(BaseMessage):
+class OutcomeCheck(OfIntroduction):
     name = "matching.outcome_check"
     category = "follow_ups"
+    can_wait = True
+    true_in = _ANSWERED
 
 
 class NoContactYet(BaseMessage):

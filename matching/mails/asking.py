@@ -32,7 +32,8 @@ def introduction_requested(introduction: Introduction, why: Ranked | None) -> No
             "answer_by": introduction.expires_at,
             "link": introduction_link(introduction),
         },
-        dedup_key=f"introduction_requested:{introduction.pk}",
+        dedup_key=IntroductionRequested.key_of(introduction.pk),
+        about=introduction.pk,
     ).send()
 
 
@@ -48,6 +49,8 @@ def request_unanswered(help_request: HelpRequest, *, somebody_left: bool) -> Non
     RequestUnanswered(
         to=help_request.owner,
         context={"link": request_link(help_request.pk), "somebody_left": somebody_left},
+        about=help_request.pk,
+        merge_key=f"request_unanswered:{help_request.pk}",
     ).send()
 
 
@@ -72,4 +75,5 @@ def request_withdrawn(introduction: Introduction) -> None:
             "link": absolute(reverse("matching:dashboard")),
         },
         dedup_key=f"request_withdrawn:{introduction.pk}",
+        about=introduction.pk,
     ).send()

@@ -73,6 +73,7 @@ def _ask_both(
                 "link": link(Question(introduction.pk, side, question, n)),
             },
             dedup_key=f"{question}:{introduction.pk}:{side}:{n}",
+            about=introduction.pk,
         ).send()
 
 

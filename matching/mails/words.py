@@ -63,6 +63,7 @@ def to_owner(
             **(extra or {}),
         },
         dedup_key=f"{message.name.removeprefix('matching.')}:{introduction.pk}",
+        about=introduction.pk,
     ).send()
 
 
