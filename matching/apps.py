@@ -23,6 +23,10 @@ class MatchingConfig(AppConfig):
         due.register(services.OUTCOME_CHECK, services.outcome_check)
         for kind, handler in exchanging.HANDLERS.items():
             due.register(kind, handler)
+        due.register(services.PROGRESS_CHECK, services.progress_check)
+        due.register(services.NUDGE, services.nudge)
+        due.register(services.LADDER, services.climb)
+        due.register(services.PAUSE_ENDS, services.pause_ends)
         consents.register_withdrawal(services.consent_withdrawn)
         on_departure(services.release_connector)
         workload.register(selectors.workload_of)

@@ -55,6 +55,7 @@ class FollowUp(TextChoices):
     CONTACT_CHECK = "contact_check", "contact établi ?"
     OUTCOME = "outcome", "qu’est-ce qui a changé ?"
     EVALUATION = "evaluation", "cet accompagnement a-t-il été utile ?"
+    PROGRESS = "progress", "où en êtes-vous ?"
 
 
 class FollowUpAnswerValue(TextChoices):
@@ -65,6 +66,10 @@ class FollowUpAnswerValue(TextChoices):
     ABANDONED = "abandoned", "l’accompagnement s’est arrêté"
     USEFUL = "useful", "utile"
     NOT_USEFUL = "not_useful", "peu utile"
+    MOVED_ON = "moved_on", "quelque chose a changé"
+    UNDER_WAY = "under_way", "c’est en cours"
+    NOT_YET = "not_yet", "rien n’a encore changé"
+    NEEDS_HELP = "needs_help", "j’aurais encore besoin d’aide"
 
 
 class ContactKind(TextChoices):
@@ -74,3 +79,20 @@ class ContactKind(TextChoices):
     MET = "met", "rencontre"
     NO_ANSWER = "no_answer", "essai sans réponse"
     NOTE = "note", "note"
+
+
+class LadderAction(TextChoices):
+    """What is done, step after step, so that nobody waits in silence.
+
+    The first is counted from the moment a connecteur is asked, the second from the moment the
+    owner has to choose, and the others from the beginning of the wait. How long a connecteur has to
+    answer is no step: they promise it by the charter they sign.
+    """
+
+    NUDGE = "nudge", "rappeler la demande au connecteur sollicité"
+    OWNER_NUDGE = "owner_nudge", "rappeler au dirigeant qu’il peut choisir"
+    CORRESPONDENT = "correspondent", "confier la demande au correspondant de la région"
+    STAFF = "staff", "la signaler à l’équipe nationale"
+    FRANK = "frank", "dire franchement où on en est, avec d’autres pistes"
+    LAST_WORD = "last_word", "prévenir que la demande va être fermée"
+    CLOSE = "close", "fermer la demande sans réponse"

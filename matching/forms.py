@@ -14,7 +14,8 @@ from matching import robots
 from matching.consent import NEXT_TEXT, chosen_text
 from matching.enums import AdviserChoice, Channel, FollowUp, FollowUpAnswerValue
 from matching.models import HelpRequest
-from matching.services import ANSWERS, Facts, Wishes
+from matching.questions import QUESTIONS, choices_of
+from matching.services import Facts, Wishes
 from reference.forms import CommuneField
 from ui.forms import BaseForm
 
@@ -224,19 +225,6 @@ class DeclineForm(BaseForm):
     )
 
 
-LABELS = {
-    FollowUpAnswerValue.CONTACT_MADE: "Oui, nous avons échangé",
-    FollowUpAnswerValue.NO_CONTACT: "Non, pas encore",
-    FollowUpAnswerValue.DONE: "Le projet a avancé, l’accompagnement est terminé",
-    FollowUpAnswerValue.ONGOING: "L’accompagnement continue",
-    FollowUpAnswerValue.ABANDONED: "L’accompagnement s’est arrêté",
-}
-QUESTIONS = {
-    FollowUp.CONTACT_CHECK: "Le contact est-il établi\u00a0?",
-    FollowUp.OUTCOME: "Où en est l’accompagnement\u00a0?",
-}
-
-
 class FollowUpForm(BaseForm):
     value = forms.ChoiceField(
         widget=forms.RadioSelect, error_messages={"required": "Choisissez une réponse."}
@@ -253,7 +241,7 @@ class FollowUpForm(BaseForm):
         value = self.fields["value"]
         assert isinstance(value, forms.ChoiceField)  # noqa: S101 - declared just above
         value.label = QUESTIONS[question]
-        value.choices = [(choice, LABELS[choice]) for choice in ANSWERS[question]]
+        value.choices = choices_of(question)
 
     def clean_value(self) -> FollowUpAnswerValue:
         return FollowUpAnswerValue(self.cleaned_data["value"])

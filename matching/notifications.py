@@ -192,6 +192,56 @@ class IntroductionAbandoned(BaseMessage):
     category = "follow_ups"
 
 
+class Nudge(BaseMessage):
+    name = "matching.nudge"
+    category = "introductions"
+
+
+class OwnerMayChoose(BaseMessage):
+    name = "matching.owner_may_choose"
+    category = "requests"
+
+
+class HandedToCorrespondent(BaseMessage):
+    name = "matching.handed_to_correspondent"
+    category = "staff"
+
+
+class HandedToStaff(BaseMessage):
+    name = "matching.handed_to_staff"
+    category = "staff"
+
+
+class TeamLooksForYou(BaseMessage):
+    name = "matching.team_looks_for_you"
+    category = "requests"
+
+
+class Frank(BaseMessage):
+    name = "matching.frank"
+    category = "requests"
+
+
+class LastWord(BaseMessage):
+    name = "matching.last_word"
+    category = "requests"
+
+
+class ClosedUnanswered(BaseMessage):
+    name = "matching.closed_unanswered"
+    category = "requests"
+
+
+class TakenUpAgain(BaseMessage):
+    name = "matching.taken_up_again"
+    category = "requests"
+
+
+class ProgressCheck(BaseMessage):
+    name = "matching.progress_check"
+    category = "follow_ups"
+
+
 MESSAGES = (
     IntroductionRequested,
     RequestReceived,
@@ -210,4 +260,14 @@ MESSAGES = (
     NoContactReported,
     IntroductionDone,
     IntroductionAbandoned,
+    Nudge,
+    OwnerMayChoose,
+    HandedToCorrespondent,
+    HandedToStaff,
+    TeamLooksForYou,
+    Frank,
+    LastWord,
+    ClosedUnanswered,
+    TakenUpAgain,
+    ProgressCheck,
 )

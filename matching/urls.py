@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("connecteur/demandes/<uuid:pk>/noter/", views.note_contact, name="note_contact"),
     path("echanges/<uuid:pk>/", views.exchange, name="exchange"),
     path("echanges/<uuid:pk>/lu/", views.mark_read, name="mark_read"),
+    path("ma-demande/<str:token>/", views.tracking_page, name="tracking"),
     path("suivi/<str:token>/", views.follow_up, name="follow_up"),
     path("comment-nous-proposons-un-connecteur/", views.how, name="how"),
 ]

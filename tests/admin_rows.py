@@ -55,7 +55,15 @@ from matching.enums import (
     IntroductionState,
     Side,
 )
-from matching.models import CapacityMonth, FollowUpAnswer, HelpRequest, Introduction, Ranking
+from matching.ladder import FIRST
+from matching.models import (
+    CapacityMonth,
+    FollowUpAnswer,
+    HelpRequest,
+    Introduction,
+    LadderStep,
+    Ranking,
+)
 from notifications.enums import MessageState
 from notifications.models import (
     Address,
@@ -359,6 +367,10 @@ def _fill_diagnostics_and_requests(
         for user, company, assessment, consent in zip(
             users, companies, assessments, consents, strict=True
         )
+    )
+    LadderStep.objects.bulk_create(
+        [LadderStep(action=action, working_days=days) for action, days in FIRST.items()],
+        ignore_conflicts=True,
     )
     rankings = Ranking.objects.bulk_create(
         Ranking(help_request=request, policy_version="1", seed="0", inputs={}, results={})

@@ -26,6 +26,8 @@ OURS = [
 ]
 MODELS = [model for app in OURS for model in apps.get_app_config(app).get_models()]
 # Written once by the machine or by services: neither added, changed nor deleted by hand.
+# As many rows as there are kinds: changed, and never added.
+FIXED = {"matching.ladderstep"}
 HISTORY = {
     "accounts.consent",
     "accounts.contactreading",
@@ -181,7 +183,8 @@ def test_add_and_change_pages_open(as_staff: Client) -> None:
         address = page(model, "change", subject.pk)
         assert as_staff.get(address).status_code == 200, address
         add = as_staff.get(page(model, "add"))
-        assert add.status_code == (403 if model._meta.label_lower in HISTORY else 200), address
+        closed = model._meta.label_lower in (HISTORY | FIXED)
+        assert add.status_code == (403 if closed else 200), address
 
 
 def test_nothing_is_deleted_and_history_is_not_rewritten(as_staff: Client) -> None:

@@ -106,6 +106,7 @@ PUBLIC_VIEWS = {
     "matching:follow_up",
     "matching:how",
     "matching:proposals",
+    "matching:tracking",
     # A way out of mails must open without signing in.
     "notifications:choices_by_link",
     "notifications:stop",

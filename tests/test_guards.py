@@ -202,6 +202,8 @@ MATRIX: dict[str, dict[str, str]] = {
         "POST": "302 404 404 404 404 404",
     },
     "matching:request": {"GET": "302 404 404 200 404 404"},
+    # The link of a mail is the key of one request; an act that is none does nothing.
+    "matching:tracking": {"GET": EVERYBODY, "POST": "302 302 302 302 302 302"},
     # Nothing was said yet of what is done: there is nothing to take back.
     "matching:take_back": {
         "GET": "302 405 405 405 405 405",

@@ -41,7 +41,7 @@ from diagnostics.models import (
     ShareLink,
 )
 from diagnostics.services import create_resume_link, create_share_link, print_sheet
-from matching import follow_up_links, services
+from matching import follow_up_links, services, tracking
 from matching.enums import FollowUp, FollowUpAnswerValue, Side
 from matching.models import HelpRequest, Introduction
 from notifications.models import Message
@@ -178,6 +178,7 @@ class World:
                 for name in ("exchange", "mark_read", "note_contact")
             },
             "matching:follow_up": {"token": self.follow_up_token()},
+            "matching:tracking": {"token": tracking.write(self.introduction.help_request_id)},
             "matching:give_back": {"pk": self.accepted.pk},
             "matching:introduction": introduction,
             "matching:proposals": completed,

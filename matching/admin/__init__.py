@@ -2,6 +2,7 @@
 
 from matching.admin.exchanges import ContactEntryAdmin, ExchangedMessageAdmin
 from matching.admin.introductions import CapacityMonthAdmin, FollowUpAnswerAdmin, IntroductionAdmin
+from matching.admin.ladder import LadderStepAdmin
 from matching.admin.policies import RankingPolicyAdmin
 from matching.admin.rankings import RankingAdmin
 from matching.admin.requests import HelpRequestAdmin
@@ -13,6 +14,7 @@ __all__ = [
     "FollowUpAnswerAdmin",
     "HelpRequestAdmin",
     "IntroductionAdmin",
+    "LadderStepAdmin",
     "RankingAdmin",
     "RankingPolicyAdmin",
 ]

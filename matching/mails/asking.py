@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from matching.mails.words import (
+    admin_link,
     firm_in_words,
     introduction_link,
     request_link,
@@ -60,9 +61,7 @@ def nobody_left(help_request: HelpRequest) -> None:
             to=member,
             context={
                 "firm": firm_in_words(help_request),
-                "link": absolute(
-                    reverse("admin:index") + f"matching/helprequest/{help_request.pk}/change/"
-                ),
+                "link": admin_link(help_request),
             },
         ).send()
 

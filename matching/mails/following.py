@@ -11,7 +11,9 @@ from matching.notifications import (
     NoContactReported,
     NoContactYet,
     OutcomeCheck,
+    ProgressCheck,
 )
+from matching.questions import choices_of
 from notifications.links import absolute
 from notifications.messages import BaseMessage
 
@@ -22,6 +24,27 @@ def contact_check(introduction: Introduction) -> None:
 
 def outcome_check(introduction: Introduction, *, occasion: int) -> None:
     _ask_both(OutcomeCheck, introduction, FollowUp.OUTCOME, occasion)
+
+
+def progress_check(introduction: Introduction, *, occasion: int) -> None:
+    """Ask the owner where they are, long after."""
+    ProgressCheck(
+        to=introduction.help_request.owner,
+        context={
+            "connector": introduction.connector.display_name,
+            "answers": _answers(Question(introduction.pk, Side.OWNER, FollowUp.PROGRESS, occasion)),
+        },
+        dedup_key=f"{FollowUp.PROGRESS}:{introduction.pk}:{occasion}",
+    ).send()
+
+
+def _answers(question: Question) -> list[dict[str, str]]:
+    """Return the answers of a question, each with the link that opens it already chosen."""
+    address = link(question)
+    return [
+        {"label": label, "link": f"{address}?reponse={value}"}
+        for value, label in choices_of(question.follow_up)
+    ]
 
 
 def no_contact(introduction: Introduction, help_request: HelpRequest, *, side: Side) -> None:
@@ -70,7 +93,7 @@ def _ask_both(
             context={
                 "for_owner": side == Side.OWNER,
                 "connector": introduction.connector.display_name,
-                "link": link(Question(introduction.pk, side, question, n)),
+                "answers": _answers(Question(introduction.pk, side, question, n)),
             },
             dedup_key=f"{question}:{introduction.pk}:{side}:{n}",
             about=introduction.pk,

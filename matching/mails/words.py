@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django.urls import reverse
 
 from accounts.models import User
 from connectors.enums import Language, Slot
+from matching import tracking
 from matching.models import HelpRequest, Introduction
 from notifications.links import absolute
 from notifications.messages import BaseMessage
@@ -46,8 +48,14 @@ def introduction_link(introduction: Introduction) -> str:
     return absolute(reverse("matching:introduction", args=[introduction.pk]))
 
 
-def request_link(help_request_id: object) -> str:
-    return absolute(reverse("matching:request", args=[help_request_id]))
+def request_link(help_request_id: UUID) -> str:
+    """Return where the owner follows the request, without signing in."""
+    return tracking.link(help_request_id)
+
+
+def admin_link(help_request: HelpRequest) -> str:
+    """Return where the team follows the request; the back office may be elsewhere than here."""
+    return absolute(reverse("admin:index") + f"matching/helprequest/{help_request.pk}/change/")
 
 
 def to_owner(

@@ -9,6 +9,7 @@ from matching.models.exchanges import (
 )
 from matching.models.follow_ups import FollowUpAnswer
 from matching.models.introductions import Introduction, IntroductionQuerySet
+from matching.models.ladder import LadderStep
 from matching.models.policies import RankingPolicy, RankingPolicyQuerySet
 from matching.models.rankings import Ranking
 from matching.models.requests import HelpRequest, HelpRequestQuerySet
@@ -24,6 +25,7 @@ __all__ = [
     "HelpRequestQuerySet",
     "Introduction",
     "IntroductionQuerySet",
+    "LadderStep",
     "Ranking",
     "RankingPolicy",
     "RankingPolicyQuerySet",

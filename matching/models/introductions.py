@@ -28,6 +28,17 @@ class IntroductionQuerySet(models.QuerySet["Introduction"]):
             state=IntroductionState.DECLINED
         )
 
+    def accepted(self) -> "IntroductionQuerySet":
+        """Those that led to help, under way or finished."""
+        return self.filter(
+            state__in=[
+                IntroductionState.ACCEPTED,
+                IntroductionState.IN_PROGRESS,
+                IntroductionState.DONE,
+                IntroductionState.EVALUATED,
+            ]
+        )
+
     def unfinished(self) -> "IntroductionQuerySet":
         return self.filter(
             state__in=[

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 
 from connectors.enums import Language, Slot
 from matching.enums import AdviserChoice, Channel, HelpRequestState
@@ -19,6 +20,10 @@ class HelpRequestQuerySet(models.QuerySet["HelpRequest"]):
     def visible_to(self, user: "User") -> "HelpRequestQuerySet":
         """Requests of the owner; nobody else reads them here."""
         return self.filter(owner=user)
+
+    def waiting(self) -> "HelpRequestQuerySet":
+        """Those that nobody has accepted yet, on pause or not."""
+        return self.filter(state__in=[HelpRequestState.OPEN, HelpRequestState.UNANSWERED])
 
     def unfinished(self) -> "HelpRequestQuerySet":
         return self.filter(
@@ -90,6 +95,11 @@ class HelpRequest(models.Model):
     phone = models.CharField("téléphone", max_length=20, blank=True)
     needs = models.JSONField("besoins")
     profile = models.JSONField("profil transmis")
+    # Each time it waits for somebody is a wait of its own, with its own ladder.
+    wait_number = models.PositiveSmallIntegerField("attente numéro", default=1, db_default=1)
+    waiting_since = models.DateTimeField("en attente depuis", db_default=Now())
+    paused_until = models.DateTimeField("en pause jusqu’au", null=True, blank=True)
+    erased_at = models.DateTimeField("effacée le", null=True, blank=True)
     created_at = models.DateTimeField("déposée le", auto_now_add=True)
     closed_at = models.DateTimeField("terminée le", null=True, blank=True)
 

@@ -38,26 +38,46 @@ from matching.services.asking import (
     reassign,
     withdraw_request,
 )
+from matching.services.erasing import erase_request
 from matching.services.exchanging import mark_read, messages_told, say
 from matching.services.following import (
-    ANSWERS,
     Facts,
     answer_follow_up,
     contact_check,
     evaluate,
     outcome_check,
+    progress_check,
+)
+from matching.services.ladder import (
+    PAUSE_ENDS,
+    ask_for_another,
+    climb,
+    go_on,
+    nudge,
+    pause_ends,
+    pause_request,
+    resume_request,
 )
 from matching.services.noting import note_contact
-from matching.services.steps import CONTACT_CHECK, INTRODUCTION_EXPIRES, OUTCOME_CHECK
+from matching.services.steps import (
+    CONTACT_CHECK,
+    INTRODUCTION_EXPIRES,
+    OUTCOME_CHECK,
+    PROGRESS_CHECK,
+)
 from matching.services.together import UNDER_WAY
+from matching.services.waits import LADDER, NUDGE
 from matching.services.wishes import Wishes, change_preferences
 
 __all__ = [
-    "ANSWERS",
     "CONTACT_CHECK",
     "INTRODUCTION_EXPIRES",
+    "LADDER",
+    "NUDGE",
     "OUTCOME_CHECK",
     "UNDER_WAY",
+    "PAUSE_ENDS",
+    "PROGRESS_CHECK",
     "AlreadyAsked",
     "AlreadyPublished",
     "AlreadySettled",
@@ -81,24 +101,33 @@ __all__ = [
     "WrongMoment",
     "accept_introduction",
     "answer_follow_up",
+    "ask_for_another",
     "ask_for_help",
     "change_preferences",
     "choose_connector",
+    "climb",
     "close_request",
     "consent_withdrawn",
     "contact_check",
     "decline_introduction",
+    "erase_request",
     "evaluate",
     "expire_introduction",
+    "go_on",
     "introduction_expires",
     "mark_read",
     "messages_told",
     "note_contact",
+    "nudge",
     "outcome_check",
+    "pause_ends",
+    "pause_request",
+    "progress_check",
     "read_contact",
     "reassign",
     "release_connector",
     "say",
+    "resume_request",
     "withdraw_introduction",
     "withdraw_request",
 ]

@@ -55,7 +55,7 @@ def accept_introduction(introduction: Introduction, *, by: User) -> None:
         settled_by=by,
     )
     steps.take_slot(asked.connector, at=now)
-    due.cancel(asked.pk, kinds=[steps.INTRODUCTION_EXPIRES])
+    due.cancel(asked.pk, kinds=steps.UNTIL_ANSWERED)
     due.plan(
         steps.CONTACT_CHECK,
         asked.pk,
@@ -67,6 +67,13 @@ def accept_introduction(introduction: Introduction, *, by: User) -> None:
         due_at=now + timedelta(days=settings.OUTCOME_CHECK_AFTER_DAYS),
         occasion="1",
     )
+    for number, days in enumerate(settings.PROGRESS_CHECKS_AFTER_DAYS, start=1):
+        due.plan(
+            steps.PROGRESS_CHECK,
+            asked.pk,
+            due_at=now + timedelta(days=days),
+            occasion=str(number),
+        )
     work.record_answer(
         asked.connector, introduction_id=asked.pk, in_time=now <= asked.expires_at, at=now
     )
@@ -105,7 +112,7 @@ def decline_introduction(introduction: Introduction, *, by: User, reason: str = 
     work.record_answer(
         asked.connector, introduction_id=asked.pk, in_time=now <= asked.expires_at, at=now
     )
-    due.cancel(asked.pk, kinds=[steps.INTRODUCTION_EXPIRES])
+    due.cancel(asked.pk, kinds=steps.UNTIL_ANSWERED)
     steps.ask_next_or_owner(help_request, by=None)
 
 
@@ -123,7 +130,7 @@ def expire_introduction(introduction: Introduction) -> None:
         settled_at=now,
     )
     work.record_answer(asked.connector, introduction_id=asked.pk, in_time=False, at=now)
-    due.cancel(asked.pk, kinds=[steps.INTRODUCTION_EXPIRES])
+    due.cancel(asked.pk, kinds=steps.UNTIL_ANSWERED)
     mails.introduction_expired(asked)
     steps.ask_next_or_owner(help_request, by=None)
 

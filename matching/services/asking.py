@@ -31,7 +31,7 @@ from matching.errors import (
     TooManyRequests,
 )
 from matching.models import HelpRequest, Introduction
-from matching.services import steps
+from matching.services import steps, waits
 from matching.services.wishes import NO_WISH, Wishes
 from notifications import due
 from reference.models import Commune
@@ -156,6 +156,7 @@ def _ask(
         },
     )
     history.record(help_request, "", HelpRequestState.OPEN, by=by)
+    waits.begin(help_request)
     judged = steps.judge_request(help_request)
     chosen = _chosen(judged, connector)
     if chosen is None:
@@ -249,17 +250,7 @@ def reassign(help_request: HelpRequest, *, connector: Connector, by: User) -> In
     if not locked.next_allowed:
         raise ConsentDoesNotCover
     if locked.state == HelpRequestState.OPEN:
-        for waiting in locked.introductions.requested().select_related("connector__user"):
-            steps.move_introduction(
-                waiting,
-                [IntroductionState.REQUESTED],
-                IntroductionState.WITHDRAWN,
-                by=by,
-                settled_at=timezone.now(),
-                settled_by=by,
-            )
-            due.cancel(waiting.pk)
-            mails.request_withdrawn(waiting)
+        steps.stop_asking(locked, by=by)
         steps.move_request(locked, [HelpRequestState.OPEN], HelpRequestState.UNANSWERED, by=by)
     introduction = _ask_again(locked, connector, by=by)
     mails.next_asked(introduction)

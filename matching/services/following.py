@@ -24,19 +24,13 @@ from matching.enums import (
 )
 from matching.errors import AlreadySettled, NotYours, WrongAnswer
 from matching.models import FollowUpAnswer, HelpRequest, Introduction
+from matching.questions import ANSWERS
 from matching.services import steps
 from notifications import due
 from notifications.models import DueRow
 
-ANSWERS: Final = {
-    FollowUp.CONTACT_CHECK: (FollowUpAnswerValue.CONTACT_MADE, FollowUpAnswerValue.NO_CONTACT),
-    FollowUp.OUTCOME: (
-        FollowUpAnswerValue.DONE,
-        FollowUpAnswerValue.ONGOING,
-        FollowUpAnswerValue.ABANDONED,
-    ),
-    FollowUp.EVALUATION: (FollowUpAnswerValue.USEFUL, FollowUpAnswerValue.NOT_USEFUL),
-}
+# Left without an answer, the question of day 30 comes back each month, so many times in all.
+OUTCOME_ASKED_AT_MOST: Final = 6
 UNDER_WAY: Final = (IntroductionState.ACCEPTED, IntroductionState.IN_PROGRESS)
 
 
@@ -48,10 +42,39 @@ def contact_check(row: DueRow, *, now: datetime) -> None:
 
 
 def outcome_check(row: DueRow, *, now: datetime) -> None:
-    """Ask both sides on day 30, and again each time the work is said to go on."""
+    """Ask both sides on day 30, and again a month later until the work is said to be over."""
     introduction = _to_follow(row)
+    if introduction is None:
+        return
+    number = int(row.occasion)
+    mails.outcome_check(introduction, occasion=number)
+    if number < OUTCOME_ASKED_AT_MOST:
+        _ask_outcome_again(introduction, after=number)
+
+
+def progress_check(row: DueRow, *, now: datetime) -> None:
+    """Ask the owner on day 90 and 180 where they are, even after the work is finished."""
+    introduction = (
+        Introduction.objects.accepted()
+        .filter(
+            pk=row.subject_id,
+            help_request__consent__withdrawn_at=None,
+            help_request__erased_at=None,
+        )
+        .select_related("connector", "help_request__owner")
+        .first()
+    )
     if introduction is not None:
-        mails.outcome_check(introduction, occasion=int(row.occasion))
+        mails.progress_check(introduction, occasion=int(row.occasion))
+
+
+def _ask_outcome_again(introduction: Introduction, *, after: int) -> None:
+    due.plan(
+        steps.OUTCOME_CHECK,
+        introduction.pk,
+        due_at=timezone.now() + timedelta(days=settings.OUTCOME_CHECK_AFTER_DAYS),
+        occasion=str(after + 1),
+    )
 
 
 def _to_follow(row: DueRow) -> Introduction | None:
@@ -86,8 +109,10 @@ def answer_follow_up(
     current = Introduction.objects.select_related("connector__user").get(pk=introduction.pk)
     if current.state in (IntroductionState.WITHDRAWN, IntroductionState.ABANDONED):
         raise AlreadySettled
+    if follow_up == FollowUp.PROGRESS and side != Side.OWNER:
+        raise WrongAnswer(value)
     answer = _keep(current, side, follow_up, value, comment, occasion)
-    if current.state not in UNDER_WAY:
+    if current.state not in UNDER_WAY or follow_up == FollowUp.PROGRESS:
         return answer
     by = help_request.owner if side == Side.OWNER else current.connector.user
     if value == FollowUpAnswerValue.NO_CONTACT:
@@ -103,12 +128,7 @@ def answer_follow_up(
         if value == FollowUpAnswerValue.DONE:
             _finish(current, help_request, by=by)
         else:
-            due.plan(
-                steps.OUTCOME_CHECK,
-                current.pk,
-                due_at=timezone.now() + timedelta(days=settings.OUTCOME_CHECK_AFTER_DAYS),
-                occasion=str(occasion + 1),
-            )
+            _ask_outcome_again(current, after=occasion)
     return answer
 
 
@@ -162,7 +182,7 @@ def _finish(introduction: Introduction, help_request: HelpRequest, *, by: User) 
     )
     _tell_finished_work(introduction, help_request, finished_at=now)
     steps.move_request(help_request, [HelpRequestState.MATCHED], HelpRequestState.CLOSED, by=by)
-    due.cancel(introduction.pk)
+    due.cancel(introduction.pk, kinds=steps.UNTIL_FINISHED)
     # Something was done: what it changed can be measured sooner.
     plan_retake(help_request.assessment, action_chosen=True)
     mails.introduction_done(introduction, help_request)

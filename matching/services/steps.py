@@ -28,6 +28,7 @@ from matching.months import month_of
 from matching.policies import policy_in_force
 from matching.ranking import Ask, AskedTheme, Ranking, rank
 from matching.replay import inputs_to_json
+from matching.services import waits
 from notifications import due
 from reference.enums import Theme
 from reference.holidays import add_working_days
@@ -35,6 +36,17 @@ from reference.holidays import add_working_days
 INTRODUCTION_EXPIRES: Final = "matching.introduction_expires"
 CONTACT_CHECK: Final = "matching.contact_check"
 OUTCOME_CHECK: Final = "matching.outcome_check"
+PROGRESS_CHECK: Final = "matching.progress_check"
+UNTIL_ANSWERED: Final = (INTRODUCTION_EXPIRES, waits.NUDGE)
+# What ends with the work; how far the firm has got is still asked later.
+UNTIL_FINISHED: Final = (CONTACT_CHECK, OUTCOME_CHECK)
+
+
+def lock_if_there(help_request_id: UUID) -> HelpRequest | None:
+    """Hold a request as `lock` does, or return None when no such request exists."""
+    if not HelpRequest.objects.filter(pk=help_request_id).exists():
+        return None
+    return lock(help_request_id)
 
 
 def lock(help_request_id: UUID) -> HelpRequest:
@@ -55,7 +67,11 @@ def move_request(
     by: User | None,
     reason: str = "",
 ) -> None:
-    """Change the state of a request and write it down. Raises AlreadySettled."""
+    """Change the state of a request and write it down. Raises AlreadySettled.
+
+    Its wait goes with its state: it ends when somebody accepts or all is over, and another one
+    begins when whoever had accepted gives it back.
+    """
     over = to in (HelpRequestState.CLOSED, HelpRequestState.WITHDRAWN)
     closed_at = timezone.now() if over else None
     moved = history.move(
@@ -63,6 +79,12 @@ def move_request(
     )
     if moved is None:
         raise AlreadySettled
+    if over or to == HelpRequestState.MATCHED:
+        waits.end(help_request)
+    elif moved == HelpRequestState.MATCHED:
+        waits.begin(help_request, again=True)
+    if to == HelpRequestState.UNANSWERED:
+        waits.owner_has_to_choose(help_request)
 
 
 def move_introduction(
@@ -166,6 +188,7 @@ def ask_connector(
     )
     Connector.objects.filter(pk=connector.pk).update(last_proposed_at=now)
     history.record(introduction, "", IntroductionState.REQUESTED, by=by)
+    waits.plan_nudge(introduction, asked_at=now)
     due.plan(INTRODUCTION_EXPIRES, introduction.pk, due_at=introduction.expires_at)
     mails.introduction_requested(introduction, judged.ranking.find(connector_id))
     return introduction
@@ -176,7 +199,7 @@ def ask_next_or_owner(help_request: HelpRequest, *, by: User | None) -> None:
 
     When nobody is left the team is told: nobody waits in silence.
     """
-    if help_request.state != HelpRequestState.OPEN:
+    if help_request.state != HelpRequestState.OPEN or waits_for_somebody(help_request):
         return
     judged = judge_request(help_request)
     left = judged.ranking.ranked
@@ -185,6 +208,41 @@ def ask_next_or_owner(help_request: HelpRequest, *, by: User | None) -> None:
         mails.next_asked(introduction)
         return
     hand_to_owner(help_request, somebody_left=bool(left), by=by)
+
+
+def go_on_asking(help_request: HelpRequest, *, by: User | None) -> None:
+    """Ask somebody where nobody is asked and the owner agreed to « le suivant proposé »."""
+    if help_request.state == HelpRequestState.OPEN or not help_request.next_allowed:
+        return
+    judged = judge_request(help_request)
+    if judged.ranking.ranked:
+        move_request(help_request, [HelpRequestState.UNANSWERED], HelpRequestState.OPEN, by=by)
+        introduction = ask_connector(help_request, judged, judged.ranking.ranked[0].id, by=by)
+        mails.next_asked(introduction)
+
+
+def waits_for_somebody(help_request: HelpRequest) -> bool:
+    """Tell whether anybody still has to answer."""
+    return Introduction.objects.requested().filter(help_request=help_request.pk).exists()
+
+
+def stop_asking(help_request: HelpRequest, *, by: User | None) -> int:
+    """Withdraw what waits for an answer, and tell whoever was asked; return how many."""
+    asked = Introduction.objects.requested().filter(help_request=help_request.pk)
+    stopped = 0
+    for introduction in asked.select_related("connector__user", "help_request"):
+        move_introduction(
+            introduction,
+            [IntroductionState.REQUESTED],
+            IntroductionState.WITHDRAWN,
+            by=by,
+            settled_at=timezone.now(),
+            settled_by=by,
+        )
+        due.cancel(introduction.pk)
+        mails.request_withdrawn(introduction)
+        stopped += 1
+    return stopped
 
 
 def hand_to_owner(

@@ -4,6 +4,7 @@ from matching.views.exchange import exchange, mark_read, note_contact
 from matching.views.follow_up import follow_up
 from matching.views.owner import ask, choose, evaluate, help_request, proposals, withdraw
 from matching.views.public import how
+from matching.views.tracking import tracking_page
 from matching.views.trust import report_selling, take_back
 
 __all__ = [
@@ -25,5 +26,6 @@ __all__ = [
     "proposals",
     "report_selling",
     "take_back",
+    "tracking_page",
     "withdraw",
 ]

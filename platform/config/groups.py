@@ -44,6 +44,7 @@ RIGHTS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "matching.followupanswer": ("view",),
         "matching.helprequest": ("view", "change"),
         "matching.introduction": ("view",),
+        "matching.ladderstep": ("view",),
         "matching.ranking": ("view",),
         "accounts.organisation": ("view",),
         "reference.commune": ("view",),

@@ -302,9 +302,11 @@ REPLY_TO_EMAIL = env("REPLY_TO_EMAIL", default="contact@example.org")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- The follow-up of help requests ----------------------------------------------------------
+# What the charter has connecteurs promise: to change it, change what they sign.
 INTRODUCTION_EXPIRES_AFTER_WORKING_DAYS = env.int("INTRODUCTION_EXPIRES_AFTER_WORKING_DAYS", 3)
 CONTACT_CHECK_AFTER_DAYS = env.int("CONTACT_CHECK_AFTER_DAYS", 7)
 OUTCOME_CHECK_AFTER_DAYS = env.int("OUTCOME_CHECK_AFTER_DAYS", 30)
+PROGRESS_CHECKS_AFTER_DAYS = env.list("PROGRESS_CHECKS_AFTER_DAYS", cast=int, default=[90, 180])
 
 # --- Diagnostics: how many one network address may begin (QUALITY B18) -----------------------
 DIAGNOSTIC_STARTS_PER_HOUR = env.int("DIAGNOSTIC_STARTS_PER_HOUR", 30)

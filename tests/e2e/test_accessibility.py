@@ -130,6 +130,7 @@ SCENARIOS = {
     "notifications:choices": Scenario(CONNECTOR),
     "notifications:choices_by_link": Scenario(NOBODY),
     "notifications:stop": Scenario(NOBODY),
+    "matching:tracking": Scenario(NOBODY),
     "notifications:demo_mail": Scenario(NOBODY),
     "notifications:demo_mails": Scenario(NOBODY),
     "plans:home": Scenario(OWNER),
