@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
+from matching.explaining import Stored
 from matching.models import Ranking
 from matching.policies import policy_of
 from matching.policy import Policy, WrongPolicy
@@ -22,6 +23,16 @@ def last_stored(count: int) -> Iterator[Past]:
     for pk, seed, inputs in rows.values_list("pk", "seed", "inputs").iterator(chunk_size=BATCH):
         if inputs:
             yield Past(pk, *inputs_from_json(inputs), seed)
+
+
+def stored_of(row: Ranking) -> Stored:
+    """Read a stored ranking, to explain it with the rules of its time (one query)."""
+    return Stored.read(
+        at=row.created_at,
+        inputs=row.inputs,
+        results=row.results,
+        policy=policy_of(row.policy_version),
+    )
 
 
 @dataclass(slots=True)

@@ -22,6 +22,24 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("echanges/<uuid:pk>/", views.exchange, name="exchange"),
     path("echanges/<uuid:pk>/lu/", views.mark_read, name="mark_read"),
     path("ma-demande/<str:token>/", views.tracking_page, name="tracking"),
+    path("demandes/<uuid:pk>/classement/", views.request_ranking, name="request_ranking"),
+    path(
+        "demandes/<uuid:pk>/classement.json",
+        views.request_ranking,
+        {"as_json": True},
+        name="request_ranking_json",
+    ),
+    path(
+        "connecteur/demandes/<uuid:pk>/classement/",
+        views.introduction_ranking,
+        name="introduction_ranking",
+    ),
+    path(
+        "connecteur/demandes/<uuid:pk>/classement.json",
+        views.introduction_ranking,
+        {"as_json": True},
+        name="introduction_ranking_json",
+    ),
     path("suivi/<str:token>/", views.follow_up, name="follow_up"),
     path("comment-nous-proposons-un-connecteur/", views.how, name="how"),
 ]

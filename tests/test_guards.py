@@ -190,6 +190,8 @@ MATRIX: dict[str, dict[str, str]] = {
     "matching:give_back": {"GET": "302 405 405 405 405 405", "POST": "302 404 404 404 302 404"},
     "matching:how": {"GET": EVERYBODY},
     "matching:introduction": {"GET": "302 404 404 404 200 404"},
+    "matching:introduction_ranking": {"GET": "302 404 404 404 200 404"},
+    "matching:introduction_ranking_json": {"GET": "302 404 404 404 200 404"},
     "matching:mark_read": {"GET": "302 405 405 405 405 405", "POST": "302 404 404 302 302 404"},
     "matching:note_contact": {
         "GET": "302 404 404 404 200 404",
@@ -204,6 +206,8 @@ MATRIX: dict[str, dict[str, str]] = {
     "matching:request": {"GET": "302 404 404 200 404 404"},
     # The link of a mail is the key of one request; an act that is none does nothing.
     "matching:tracking": {"GET": EVERYBODY, "POST": "302 302 302 302 302 302"},
+    "matching:request_ranking": {"GET": "302 404 404 200 404 404"},
+    "matching:request_ranking_json": {"GET": "302 404 404 200 404 404"},
     # Nothing was said yet of what is done: there is nothing to take back.
     "matching:take_back": {
         "GET": "302 405 405 405 405 405",

@@ -183,7 +183,14 @@ class World:
             "matching:introduction": introduction,
             "matching:proposals": completed,
             "matching:report_selling": {"pk": self.accepted.help_request_id},
-            "matching:request": asked,
+            **{
+                f"matching:{name}": about
+                for about, names in (
+                    (asked, ("request", "request_ranking", "request_ranking_json")),
+                    (introduction, ("introduction_ranking", "introduction_ranking_json")),
+                )
+                for name in names
+            },
             "matching:take_back": {"pk": self.done.help_request_id},
             "matching:withdraw": asked,
             "reports:checked": {"reference": self.report.reference},

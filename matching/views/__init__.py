@@ -1,6 +1,7 @@
 from matching.views.asking_one import ask_person
 from matching.views.connector import accept, dashboard, decline, give_back, introduction
 from matching.views.exchange import exchange, mark_read, note_contact
+from matching.views.explaining import introduction_ranking, request_ranking
 from matching.views.follow_up import follow_up
 from matching.views.owner import ask, choose, evaluate, help_request, proposals, withdraw
 from matching.views.public import how
@@ -21,9 +22,11 @@ __all__ = [
     "help_request",
     "how",
     "introduction",
+    "introduction_ranking",
     "mark_read",
     "note_contact",
     "proposals",
+    "request_ranking",
     "report_selling",
     "take_back",
     "tracking_page",
