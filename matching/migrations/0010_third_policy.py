@@ -42,6 +42,6 @@ def put_in(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("matching", "0007_request_wishes")]
+    dependencies = [("matching", "0009_first_ladder")]
 
     operations = [migrations.RunPython(put_in, migrations.RunPython.noop)]
