@@ -21,10 +21,8 @@ from matching.enums import AdviserChoice, HelpRequestState, IntroductionState
 from matching.models import CapacityMonth, HelpRequest, Introduction
 from matching.months import month_of
 from matching.ranking import Ask, Ranked, Ranking
-from matching.services.steps import asked_themes, judge, judge_request, seed_of
+from matching.services.steps import SHOWN, asked_themes, judge, judge_request, seed_of
 from reference.models import Commune
-
-SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)

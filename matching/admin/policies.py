@@ -1,5 +1,6 @@
 """The rules of ranking: prepared, tried on past requests, compared, published for good."""
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -9,6 +10,7 @@ from django.db.models import Model
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
+from django.utils import timezone
 
 from accounts.backoffice import JournalMixin
 from accounts.models import User
@@ -20,6 +22,7 @@ from matching.policies import policy_in_force
 from matching.policy import RANGES, WEIGHTS, WHOLE, Criterion, WrongPolicy, faults_of
 from matching.preview import NAMES, OTHERS, Compared, difference, preview
 from matching.rankings import last_stored
+from matching.rotation import rotation_over
 from matching.services import policies
 from reference import departments
 from ui.backoffice import Refusals, SituationFilter, StaffAdmin, confirmed_action
@@ -35,6 +38,7 @@ LEVEL_LABELS = ("Conseille", "L’a déjà mis en place", "Forme d’autres pers
 TRIED_ON = 100
 SHOWN = 10
 FIRST_PLACES = 3
+MONTHS = 12
 
 REFUSALS: Refusals = {
     services.AlreadyPublished: "ces règles sont déjà publiées, elles ne changent plus.",
@@ -93,6 +97,12 @@ FIELDS |= {
 # Declared here rather than one by one: the parameters are listed in one place, `policy`.
 DraftForm.base_fields.update(FIELDS)
 DraftForm.declared_fields.update(FIELDS)
+
+
+class MonthsForm(forms.Form):
+    mois = forms.IntegerField(
+        label="Nombre de mois mesurés", min_value=1, max_value=36, initial=MONTHS
+    )
 
 
 class PolicySituation(SituationFilter):
@@ -193,16 +203,41 @@ class RankingPolicyAdmin(JournalMixin, StaffAdmin):
 
     def object_links(self, request: HttpRequest, subject: Any) -> list[tuple[str, str]]:
         if subject.state == PolicyState.PUBLISHED:
-            return []
+            measured = reverse("admin:matching_rankingpolicy_rotation")
+            return [(measured, "Le tour de rôle, mesuré")]
         address = reverse("admin:matching_rankingpolicy_trial", args=[subject.pk])
         return [(address, "Ce qui change, sur de vraies demandes")]
 
     def get_urls(self) -> list[URLPattern]:
         trial = self.admin_site.admin_view(self.trial)
         return [
+            path(
+                "tour-de-role/",
+                self.admin_site.admin_view(self.rotation),
+                name="matching_rankingpolicy_rotation",
+            ),
             path("<uuid:pk>/essai/", trial, name="matching_rankingpolicy_trial"),
             *super().get_urls(),
         ]
+
+    def rotation(self, request: HttpRequest) -> HttpResponse:
+        """Show how evenly requests were proposed over the months asked for, as of now."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        form = MonthsForm(request.GET or None)
+        months = form.cleaned_data["mois"] if form.is_valid() else MONTHS
+        now = timezone.now()
+        return TemplateResponse(
+            request,
+            "admin/rotation.html",
+            {
+                **self.admin_site.each_context(request),
+                "opts": self.opts,
+                "title": "Le tour de rôle, mesuré",
+                "form": form,
+                "rotation": rotation_over(now - timedelta(days=30 * months), now),
+            },
+        )
 
     def trial(self, request: HttpRequest, pk: object) -> HttpResponse:
         """Show what a draft changes: in words, in figures, and on past requests side by side."""

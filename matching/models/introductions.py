@@ -100,6 +100,7 @@ class Introduction(models.Model):
         verbose_name_plural = "mises en relation"
         ordering: ClassVar = ["-requested_at"]
         indexes: ClassVar = [
+            models.Index(name="introduction_by_date", fields=["requested_at"]),
             models.Index(name="introduction_by_connector", fields=["connector", "state"]),
         ]
         constraints: ClassVar = [

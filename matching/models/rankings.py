@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from matching.models.requests import HelpRequest
@@ -18,11 +19,16 @@ class Ranking(models.Model):
     seed = models.CharField("graine", max_length=64)
     inputs = models.JSONField("entrées")
     results = models.JSONField("classement")
+    # The first three, whom the owner saw: their attention is measured without reading the rest.
+    shown = ArrayField(
+        models.CharField(max_length=36), default=list, verbose_name="montrés en premier"
+    )
     created_at = models.DateTimeField("calculé le", auto_now_add=True)
 
     class Meta:
         verbose_name = "classement"
         ordering: ClassVar = ["-created_at"]
+        indexes: ClassVar = [models.Index(name="ranking_by_date", fields=["created_at"])]
         triggers: ClassVar = [pgtrigger.ReadOnly(name="ranking_is_frozen")]
 
     def __str__(self) -> str:

@@ -33,6 +33,8 @@ from notifications import due
 from reference.enums import Theme
 from reference.holidays import add_working_days
 
+# How many are shown to an owner, best first.
+SHOWN: Final = 3
 INTRODUCTION_EXPIRES: Final = "matching.introduction_expires"
 CONTACT_CHECK: Final = "matching.contact_check"
 OUTCOME_CHECK: Final = "matching.outcome_check"
@@ -178,6 +180,7 @@ def ask_connector(
         seed=judged.ranking.seed,
         inputs=judged.inputs,
         results=judged.ranking.to_json(),
+        shown=[line.id for line in judged.ranking.ranked[:SHOWN]],
     )
     connector = Connector.objects.select_related("user").get(pk=connector_id)
     introduction = Introduction.objects.create(

@@ -13,7 +13,7 @@ from matching.enums import IntroductionState
 from matching.explaining import Explanation, explain, explain_to
 from matching.models import HelpRequest, Introduction
 from matching.rankings import stored_of
-from matching.selectors import SHOWN
+from matching.services.steps import SHOWN
 
 # Who accepted knows where the firm is; whoever gave it back does too.
 ACCEPTED = (

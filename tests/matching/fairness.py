@@ -186,12 +186,3 @@ def play(policy: Policy, *, seed: int) -> Year:
         first.asked_on = day
         first.answers.append((day + ANSWERED_AFTER_DAYS, takes))
     return year
-
-
-def gini(values: Sequence[float]) -> float:
-    """Return 0 where all have as much, towards 1 where one has all."""
-    ordered, total = sorted(values), sum(values)
-    if not total:
-        return 0.0
-    ranks = sum((place + 1) * value for place, value in enumerate(ordered))
-    return 2 * ranks / (len(ordered) * total) - (len(ordered) + 1) / len(ordered)

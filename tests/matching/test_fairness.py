@@ -2,8 +2,9 @@
 
 import pytest
 
+from matching.neutrality import gini
 from matching.policy import POLICY
-from tests.matching.fairness import DEPARTMENTS, Year, gini, play
+from tests.matching.fairness import DEPARTMENTS, Year, play
 
 
 @pytest.fixture(scope="module")
