@@ -11,7 +11,7 @@ class MatchingConfig(AppConfig):
         from connectors.services import on_departure, reports
         from matching import selectors, services
         from matching.notifications import CATEGORIES, MESSAGES
-        from matching.services import exchanging
+        from matching.services import exchanging, meeting
         from notifications import categories, due
         from notifications.registry import register_message
 
@@ -21,7 +21,7 @@ class MatchingConfig(AppConfig):
         due.register(services.INTRODUCTION_EXPIRES, services.introduction_expires)
         due.register(services.CONTACT_CHECK, services.contact_check)
         due.register(services.OUTCOME_CHECK, services.outcome_check)
-        for kind, handler in exchanging.HANDLERS.items():
+        for kind, handler in {**exchanging.HANDLERS, **meeting.HANDLERS}.items():
             due.register(kind, handler)
         due.register(services.PROGRESS_CHECK, services.progress_check)
         due.register(services.NUDGE, services.nudge)

@@ -96,3 +96,16 @@ class LadderAction(TextChoices):
     FRANK = "frank", "dire franchement où on en est, avec d’autres pistes"
     LAST_WORD = "last_word", "prévenir que la demande va être fermée"
     CLOSE = "close", "fermer la demande sans réponse"
+
+
+class MeetingState(TextChoices):
+    PROPOSED = "proposed", "créneaux proposés"
+    BOOKED = "booked", "pris"
+    CANCELLED = "cancelled", "annulé"
+    HELD = "held", "passé"
+
+
+class MeetingChannel(TextChoices):
+    PHONE = "phone", "par téléphone"
+    VIDEO = "video", "en visioconférence"
+    ON_SITE = "on_site", "sur place"

@@ -57,6 +57,10 @@ class WrongMoment(MatchingError):
     """A moment that cannot be: gone by where it is to come, or the other way round."""
 
 
+class SlotGone(MatchingError):
+    """This slot is past, taken back or not of this meeting."""
+
+
 class WrongAnswer(MatchingError):
     """This value does not answer this question."""
 

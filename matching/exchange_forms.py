@@ -23,8 +23,10 @@ def moment(day: date, clock: time) -> datetime | None:
     Of an hour that comes twice, the first is meant.
     """
     made = datetime.combine(day, clock, PARIS)
-    back = made.astimezone(UTC).astimezone(PARIS)
-    return made if back.replace(tzinfo=None) == made.replace(tzinfo=None) else None
+    known = made.astimezone(UTC)
+    # Without a time zone, since two moments of one zone are compared by their clocks.
+    back = known.astimezone(PARIS).replace(tzinfo=None)
+    return known if back == made.replace(tzinfo=None) else None
 
 
 class MessageForm(BaseForm):

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
+from django.utils import timezone
 
-from matching.enums import ContactKind, Side
-from matching.models import ContactEntry, ExchangedMessage, Introduction
+from matching.enums import ContactKind, MeetingState, Side
+from matching.models import ContactEntry, ExchangedMessage, Introduction, Meeting, MeetingSlot
 from matching.selectors import Step
 
 # On the page of a request; all of them, by so many, on the page of the exchange.
@@ -47,6 +48,41 @@ def page_of(introduction: Introduction, *, number: str) -> Page[ExchangedMessage
 def entries_of(introduction: Introduction) -> tuple[ContactEntry, ...]:
     """Return the last attempts and notes of a connecteur, newest first (one query)."""
     return tuple(ContactEntry.objects.filter(introduction=introduction)[:ENTRIES_SHOWN])
+
+
+@dataclass(frozen=True, slots=True)
+class Appointment:
+    """The meeting that is offered or taken, and the slots that may still be taken."""
+
+    meeting: Meeting
+    taken: MeetingSlot | None
+    offered: tuple[MeetingSlot, ...]
+
+    @property
+    def past(self) -> bool:
+        return self.taken is not None and self.taken.ends_at <= timezone.now()
+
+
+def appointment_of(introduction: Introduction) -> Appointment | None:
+    """Return the meeting of an introduction that may still change (one query)."""
+    slots = list(
+        MeetingSlot.objects.filter(
+            meeting__introduction=introduction,
+            meeting__state__in=[MeetingState.PROPOSED, MeetingState.BOOKED],
+        ).select_related("meeting")
+    )
+    if not slots:
+        return None
+    meeting, now = slots[0].meeting, timezone.now()
+    return Appointment(
+        meeting,
+        next((one for one in slots if one.pk == meeting.slot_id), None),
+        tuple(
+            one
+            for one in slots
+            if one.withdrawn_at is None and one.pk != meeting.slot_id and one.starts_at > now
+        ),
+    )
 
 
 WORDS = {

@@ -113,8 +113,10 @@ class RequestUnanswered(BaseMessage):
     @classmethod
     def relevant(cls, message: Message) -> bool:
         """Tell whether the owner has still to choose; `about_id` is the request."""
+        if message.about_id is None:
+            return True
         waiting = HelpRequest.objects.filter(pk=message.about_id, state=HelpRequestState.UNANSWERED)
-        return message.about_id is None or waiting.exists()
+        return waiting.exists()
 
 
 class NobodyLeft(BaseMessage):
@@ -156,6 +158,41 @@ class MessageReceived(BaseMessage):
         """Tell whether something is still to be read; `about_id` is the introduction."""
         unread = ExchangedMessage.objects.unread().filter(introduction=message.about_id)
         return unread.exclude(author=message.user_id).exists()
+
+
+class SlotsProposed(OfIntroduction):
+    name = "matching.slots_proposed"
+    category = "exchanges"
+    true_in = _ANSWERED
+
+
+class OtherSlotsAsked(OfIntroduction):
+    name = "matching.other_slots_asked"
+    category = "exchanges"
+    true_in = _ANSWERED
+
+
+class SlotsWithdrawn(BaseMessage):
+    name = "matching.slots_withdrawn"
+    category = "exchanges"
+
+
+class MeetingBooked(OfIntroduction):
+    name = "matching.meeting_booked"
+    category = "exchanges"
+    true_in = _ANSWERED
+
+
+class MeetingCancelled(BaseMessage):
+    name = "matching.meeting_cancelled"
+    category = "exchanges"
+    urgent = True
+
+
+class MeetingsTomorrow(BaseMessage):
+    name = "matching.meetings_tomorrow"
+    category = "exchanges"
+    useless_after = timedelta(hours=20)
 
 
 class ContactCheck(OfIntroduction):
@@ -254,6 +291,12 @@ MESSAGES = (
     RequestWithdrawn,
     GivenBack,
     MessageReceived,
+    SlotsProposed,
+    OtherSlotsAsked,
+    SlotsWithdrawn,
+    MeetingBooked,
+    MeetingCancelled,
+    MeetingsTomorrow,
     ContactCheck,
     OutcomeCheck,
     NoContactYet,

@@ -17,10 +17,16 @@ from connectors.workload import Workload
 from diagnostics.models import Assessment
 from diagnostics.selectors import needs_of, profile_of
 from matching.candidates import NOBODY, Asker, connectors_by_id
-from matching.enums import AdviserChoice, HelpRequestState, IntroductionState
-from matching.models import CapacityMonth, HelpRequest, Introduction
+from matching.enums import (
+    AdviserChoice,
+    HelpRequestState,
+    IntroductionState,
+    MeetingState,
+)
+from matching.models import CapacityMonth, HelpRequest, Introduction, Meeting
 from matching.months import month_of
 from matching.ranking import Ask, Ranked, Ranking
+from matching.services.meeting import MOVED, OTHERS_ASKED
 from matching.services.steps import SHOWN, asked_themes, judge, judge_request, seed_of
 from reference.models import Commune
 
@@ -101,6 +107,13 @@ REQUEST_STEPS = {
     HelpRequestState.CLOSED: "Votre demande est terminée.",
     HelpRequestState.WITHDRAWN: "Vous avez retiré votre demande.",
 }
+MEETING = Meeting._meta.label_lower
+MEETING_STEPS = {
+    MeetingState.PROPOSED: "Des créneaux de rendez-vous vous sont proposés.",
+    MeetingState.BOOKED: "Le rendez-vous est pris.",
+    MeetingState.CANCELLED: "Le rendez-vous est annulé.",
+    MeetingState.HELD: "",
+}
 REOPENED = "Votre demande est de nouveau ouverte."
 INTRODUCTION_STEPS = {
     IntroductionState.REQUESTED: "Demande envoyée à {name}.",
@@ -147,9 +160,13 @@ def standing_of(help_request: HelpRequest) -> Standing:
         .order_by("requested_at")
     )
     names = {one.pk: one.connector.display_name for one in asked}
+    meetings = Meeting.objects.filter(introduction__help_request=help_request)
     changes = StateChange.objects.filter(
-        kind__in=[HelpRequest._meta.label_lower, Introduction._meta.label_lower],
-        subject_id__in=[help_request.pk, *names],
+        Q(
+            kind__in=[HelpRequest._meta.label_lower, Introduction._meta.label_lower],
+            subject_id__in=[help_request.pk, *names],
+        )
+        | Q(kind=MEETING, subject_id__in=meetings.values("pk"))
     ).order_by("at", "pk")
     readings = ContactReading.objects.select_related("reader__connector").filter(about_id__in=names)
     return Standing(
@@ -174,12 +191,22 @@ def _counts(introduction: Introduction) -> bool:
 
 def _words(change: StateChange, names: dict[UUID, str]) -> str:
     """Say one step in words; empty where another step says the same."""
+    if change.kind == MEETING:
+        return _meeting_words(change)
     if change.subject_id in names:
         sentence = INTRODUCTION_STEPS[IntroductionState(change.to_state)]
         return sentence.format(name=names[change.subject_id])
     if change.to_state == HelpRequestState.OPEN and change.from_state:
         return REOPENED
     return REQUEST_STEPS.get(HelpRequestState(change.to_state), "")
+
+
+def _meeting_words(change: StateChange) -> str:
+    if change.reason == MOVED:
+        return "Le rendez-vous est déplacé."
+    if change.reason == OTHERS_ASKED:
+        return "Vous avez demandé d’autres créneaux."
+    return MEETING_STEPS[MeetingState(change.to_state)]
 
 
 @dataclass(frozen=True, slots=True)

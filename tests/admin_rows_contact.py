@@ -6,8 +6,14 @@ from collections.abc import Sequence
 from django.utils import timezone
 
 from accounts.models import User
-from matching.enums import ContactKind, Side
-from matching.models import ContactEntry, ExchangedMessage, Introduction
+from matching.enums import ContactKind, MeetingChannel, Side
+from matching.models import (
+    ContactEntry,
+    ExchangedMessage,
+    Introduction,
+    Meeting,
+    MeetingSlot,
+)
 
 
 def fill_contact(introductions: Sequence[Introduction], author: User) -> None:
@@ -32,4 +38,9 @@ def fill_contact(introductions: Sequence[Introduction], author: User) -> None:
             at=now,
         )
         for one in introductions
+    )
+    meetings = Meeting.objects.bulk_create(Meeting(introduction=one) for one in introductions)
+    MeetingSlot.objects.bulk_create(
+        MeetingSlot(meeting=one, starts_at=now, minutes=45, channel=MeetingChannel.PHONE)
+        for one in meetings
     )

@@ -72,6 +72,8 @@ HISTORY = {
     "matching.followupanswer",
     "matching.helprequest",
     "matching.introduction",
+    "matching.meeting",
+    "matching.meetingslot",
     "matching.ranking",
     "matching.rankingpolicy",
     "notifications.address",

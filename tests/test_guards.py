@@ -180,6 +180,10 @@ MATRIX: dict[str, dict[str, str]] = {
     "matching:accept": {"GET": "302 405 405 405 405 405", "POST": "302 404 404 404 302 404"},
     "matching:ask": {"GET": "302 404 404 200 404 404", "POST": "302 404 404 200 404 404"},
     "matching:ask_person": {"GET": "302 302 302 302 302 302"},
+    "matching:cancel_meeting": {
+        "GET": "302 404 404 200 200 404",
+        "POST": "302 404 404 302 302 404",
+    },
     "matching:choose": {"GET": "302 405 405 405 405 405", "POST": "302 404 404 404 404 404"},
     "matching:dashboard": {"GET": "302 404 200 404 200 404"},
     "matching:decline": {"GET": "302 405 405 405 405 405", "POST": "302 404 404 404 302 404"},
@@ -193,9 +197,15 @@ MATRIX: dict[str, dict[str, str]] = {
     "matching:introduction_ranking": {"GET": "302 404 404 404 200 404"},
     "matching:introduction_ranking_json": {"GET": "302 404 404 404 200 404"},
     "matching:mark_read": {"GET": "302 405 405 405 405 405", "POST": "302 404 404 302 302 404"},
+    "matching:meeting_file": {"GET": "302 404 404 200 200 404"},
     "matching:note_contact": {
         "GET": "302 404 404 404 200 404",
         "POST": "302 404 404 404 200 404",
+    },
+    # The owner's alone; the form names a slot, without which there is nothing to take.
+    "matching:other_slots": {
+        "GET": "302 405 405 405 405 405",
+        "POST": "302 404 404 302 404 404",
     },
     "matching:proposals": {"GET": "404 404 404 200 404 404"},
     # The form names an introduction: without it, there is nothing to report.
@@ -208,8 +218,13 @@ MATRIX: dict[str, dict[str, str]] = {
     "matching:tracking": {"GET": EVERYBODY, "POST": "302 302 302 302 302 302"},
     "matching:request_ranking": {"GET": "302 404 404 200 404 404"},
     "matching:request_ranking_json": {"GET": "302 404 404 200 404 404"},
+    "matching:slots": {"GET": "302 404 404 404 200 404", "POST": "302 404 404 404 200 404"},
     # Nothing was said yet of what is done: there is nothing to take back.
     "matching:take_back": {
+        "GET": "302 405 405 405 405 405",
+        "POST": "302 404 404 404 404 404",
+    },
+    "matching:take_slot": {
         "GET": "302 405 405 405 405 405",
         "POST": "302 404 404 404 404 404",
     },

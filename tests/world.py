@@ -42,8 +42,8 @@ from diagnostics.models import (
 )
 from diagnostics.services import create_resume_link, create_share_link, print_sheet
 from matching import follow_up_links, services, tracking
-from matching.enums import FollowUp, FollowUpAnswerValue, Side
-from matching.models import HelpRequest, Introduction
+from matching.enums import FollowUp, FollowUpAnswerValue, MeetingChannel, Side
+from matching.models import HelpRequest, Introduction, Meeting
 from notifications.models import Message
 from notifications.preferences import write_token
 from reference.models import Commune
@@ -92,6 +92,7 @@ class World:
     introduction: Introduction
     accepted: Introduction
     done: Introduction
+    meeting: Meeting
     testimony: Testimony
     consent: Consent
     message: Message
@@ -175,7 +176,11 @@ class World:
             "matching:evaluate": asked,
             **{
                 f"matching:{name}": {"pk": self.accepted.pk}
-                for name in ("exchange", "mark_read", "note_contact")
+                for name in ("exchange", "mark_read", "note_contact", "slots")
+            },
+            **{
+                f"matching:{name}": {"pk": self.meeting.pk}
+                for name in ("cancel_meeting", "meeting_file", "other_slots", "take_slot")
             },
             "matching:follow_up": {"token": self.follow_up_token()},
             "matching:tracking": {"token": tracking.write(self.introduction.help_request_id)},
@@ -253,6 +258,7 @@ def make_world(*, mark: str = "") -> World:
         introduction=introductions[0],
         accepted=introductions[1],
         done=introductions[2],
+        meeting=_meeting_of(introductions[1]),
         testimony=TestimonyFactory(work__connector=helping, to_answer=True),
         consent=asked[0].consent,
         message=Message.objects.filter(user=helping.user).earliest("created_at"),
@@ -263,6 +269,20 @@ def make_world(*, mark: str = "") -> World:
         label=_label(helping),
         misconduct=MisconductReportFactory(connector=helping, reporter=owner),
     )
+
+
+def _meeting_of(introduction: Introduction) -> Meeting:
+    """Return a meeting taken in four days, by a slot of two."""
+    later = timezone.now() + timedelta(days=4)
+    offers = [
+        services.Offer(later + timedelta(hours=hours), 45, MeetingChannel.PHONE) for hours in (0, 2)
+    ]
+    helper, owner = introduction.connector.user, introduction.help_request.owner
+    meeting = services.propose_slots(introduction, offers=offers, by=helper)
+    slot = meeting.slots.all()[0]
+    services.take_meeting_slot(meeting, slot_id=slot.pk, revision=meeting.revision, by=owner)
+    meeting.refresh_from_db()
+    return meeting
 
 
 def _holiday_of(connector: Connector) -> Holiday:

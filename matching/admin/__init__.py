@@ -1,6 +1,11 @@
 """Requests for help and introductions: staff follow them, reassign and withdraw."""
 
-from matching.admin.exchanges import ContactEntryAdmin, ExchangedMessageAdmin
+from matching.admin.exchanges import (
+    ContactEntryAdmin,
+    ExchangedMessageAdmin,
+    MeetingAdmin,
+    MeetingSlotAdmin,
+)
 from matching.admin.introductions import CapacityMonthAdmin, FollowUpAnswerAdmin, IntroductionAdmin
 from matching.admin.ladder import LadderStepAdmin
 from matching.admin.policies import RankingPolicyAdmin
@@ -15,6 +20,8 @@ __all__ = [
     "HelpRequestAdmin",
     "IntroductionAdmin",
     "LadderStepAdmin",
+    "MeetingAdmin",
+    "MeetingSlotAdmin",
     "RankingAdmin",
     "RankingPolicyAdmin",
 ]

@@ -3,8 +3,9 @@
 from django.contrib import admin
 
 from accounts.admin_scope import RegionScopedAdmin
-from matching.models import ContactEntry, ExchangedMessage
-from ui.backoffice import HistoryAdmin
+from accounts.backoffice import JournalMixin
+from matching.models import ContactEntry, ExchangedMessage, Meeting, MeetingSlot
+from ui.backoffice import HistoryAdmin, HistoryInline
 
 REGION = "introduction__help_request__company__commune__department__region"
 SEARCHED = (
@@ -21,11 +22,11 @@ class OfAnIntroductionAdmin(RegionScopedAdmin, HistoryAdmin):
     search_fields = SEARCHED
 
     @admin.display(description="entreprise")
-    def firm(self, line: ExchangedMessage | ContactEntry) -> str:
+    def firm(self, line: ExchangedMessage | ContactEntry | Meeting) -> str:
         return line.introduction.help_request.company.name
 
     @admin.display(description="connecteur")
-    def connector(self, line: ExchangedMessage | ContactEntry) -> str:
+    def connector(self, line: ExchangedMessage | ContactEntry | Meeting) -> str:
         return line.introduction.connector.display_name
 
 
@@ -45,3 +46,39 @@ class ContactEntryAdmin(OfAnIntroductionAdmin):
     list_filter = ("kind",)
     fields = ("introduction", "kind", "at", "noted_at")
     readonly_fields = fields
+
+
+class SlotInline(HistoryInline):
+    model = MeetingSlot
+    fields = ("starts_at", "minutes", "channel", "offered_at", "withdrawn_at")
+    readonly_fields = fields
+    show_change_link = False
+
+
+@admin.register(Meeting)
+class MeetingAdmin(JournalMixin, OfAnIntroductionAdmin):
+    list_display = ("created_at", "firm", "connector", "state", "slot")
+    list_select_related = (
+        "slot",
+        "introduction__connector",
+        "introduction__help_request__company",
+    )
+    list_filter = ("state",)
+    fields = ("introduction", "state", "slot", "others_asked_at", "created_at", "journal")
+    readonly_fields = fields
+    inlines = (SlotInline,)
+
+
+@admin.register(MeetingSlot)
+class MeetingSlotAdmin(RegionScopedAdmin, HistoryAdmin):
+    region_lookup = f"meeting__{REGION}"
+    list_display = ("starts_at", "connector", "minutes", "channel", "withdrawn_at")
+    list_select_related = ("meeting__introduction__connector",)
+    list_filter = ("channel",)
+    search_fields = ("=meeting__id", "meeting__introduction__connector__display_name")
+    fields = ("meeting", "starts_at", "minutes", "channel", "offered_at", "withdrawn_at")
+    readonly_fields = fields
+
+    @admin.display(description="connecteur")
+    def connector(self, slot: MeetingSlot) -> str:
+        return slot.meeting.introduction.connector.display_name

@@ -18,6 +18,15 @@ from matching.mails.following import (
     outcome_check,
     progress_check,
 )
+from matching.mails.meeting import (
+    calendar_for,
+    meeting_booked,
+    meeting_cancelled,
+    meetings_of_tomorrow,
+    other_slots_asked,
+    slots_proposed,
+    slots_withdrawn,
+)
 from matching.mails.waiting import (
     closed_unanswered,
     frank,
@@ -32,6 +41,7 @@ from matching.mails.words import firm_in_words, staff_of
 
 __all__ = [
     "accepted",
+    "calendar_for",
     "closed_unanswered",
     "contact_check",
     "firm_in_words",
@@ -43,18 +53,24 @@ __all__ = [
     "introduction_done",
     "introduction_expired",
     "introduction_requested",
-    "message_received",
     "last_word",
+    "meeting_booked",
+    "meeting_cancelled",
+    "meetings_of_tomorrow",
+    "message_received",
     "next_asked",
     "no_contact",
     "nobody_left",
     "nudge",
+    "other_slots_asked",
     "outcome_check",
     "owner_may_choose",
     "progress_check",
     "request_received",
     "request_unanswered",
     "request_withdrawn",
+    "slots_proposed",
+    "slots_withdrawn",
     "staff_of",
     "taken_up_again",
 ]

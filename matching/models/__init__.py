@@ -10,13 +10,21 @@ from matching.models.exchanges import (
 from matching.models.follow_ups import FollowUpAnswer
 from matching.models.introductions import Introduction, IntroductionQuerySet
 from matching.models.ladder import LadderStep
+from matching.models.meetings import (
+    LONGEST_MINUTES,
+    SHORTEST_MINUTES,
+    Meeting,
+    MeetingSlot,
+)
 from matching.models.policies import RankingPolicy, RankingPolicyQuerySet
 from matching.models.rankings import Ranking
 from matching.models.requests import HelpRequest, HelpRequestQuerySet
 
 __all__ = [
     "LONGEST_MESSAGE",
+    "LONGEST_MINUTES",
     "LONGEST_NOTE",
+    "SHORTEST_MINUTES",
     "CapacityMonth",
     "ContactEntry",
     "ExchangedMessage",
@@ -26,6 +34,8 @@ __all__ = [
     "Introduction",
     "IntroductionQuerySet",
     "LadderStep",
+    "Meeting",
+    "MeetingSlot",
     "Ranking",
     "RankingPolicy",
     "RankingPolicyQuerySet",

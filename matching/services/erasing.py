@@ -1,13 +1,24 @@
 """What an owner has erased of a request: what names them; what is counted stays without a name."""
 
+from collections.abc import Collection
+from uuid import UUID
+
 from django.db import transaction
 from django.utils import timezone
 
 from accounts import history
 from accounts.models import User
 from accounts.services import withdraw_consent
+from matching.enums import ContactKind
 from matching.errors import AlreadySettled, NotYours
-from matching.models import FollowUpAnswer, HelpRequest, Introduction
+from matching.models import (
+    ContactEntry,
+    ExchangedMessage,
+    FollowUpAnswer,
+    HelpRequest,
+    Introduction,
+    MeetingSlot,
+)
 from matching.services import steps
 from notifications import due
 
@@ -34,6 +45,17 @@ def erase_request(help_request: HelpRequest, *, by: User) -> None:
     locked.save(update_fields=["contact_name", "phone", "paused_until", "erased_at"])
     asked = list(Introduction.objects.filter(help_request=locked.pk).values_list("pk", flat=True))
     FollowUpAnswer.objects.filter(introduction__in=asked, side="owner").update(comment="")
+    _erase_exchanges(asked)
     for subject in (locked.pk, *asked):
         due.cancel(subject)
     history.record(locked, locked.state, locked.state, by=by, reason=ERASED)
+
+
+def _erase_exchanges(introductions: Collection[UUID]) -> None:
+    """Erase what both sides wrote to each other, what was noted, and where they met: all of it is
+    about this owner. That there were attempts and meetings, and when, stays."""
+    ExchangedMessage.objects.filter(introduction__in=introductions).delete()
+    entries = ContactEntry.objects.filter(introduction__in=introductions)
+    entries.filter(kind=ContactKind.NOTE).delete()
+    entries.update(text="")
+    MeetingSlot.objects.filter(meeting__introduction__in=introductions).update(place="")

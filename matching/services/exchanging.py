@@ -14,11 +14,11 @@ from matching.enums import Side
 from matching.errors import NotYours, TooManyMessages
 from matching.models import ExchangedMessage, Introduction
 from matching.services import steps
+from matching.services.steps import MESSAGES_TOLD
 from matching.services.together import Together, hold
 from notifications import due
 from notifications.models import DueRow
 
-MESSAGES_TOLD: Final = "matching.messages_told"
 # One mail a quarter of an hour a thread and side, however many messages.
 BETWEEN_MAILS: Final = timedelta(minutes=15)
 # Nobody writes so much in a day to one person; a program does.

@@ -28,7 +28,7 @@ from matching.months import month_of
 from matching.policies import policy_in_force
 from matching.ranking import Ask, AskedTheme, Ranking, rank
 from matching.replay import inputs_to_json
-from matching.services import waits
+from matching.services import meeting_ends, waits
 from notifications import due
 from reference.enums import Theme
 from reference.holidays import add_working_days
@@ -39,9 +39,11 @@ INTRODUCTION_EXPIRES: Final = "matching.introduction_expires"
 CONTACT_CHECK: Final = "matching.contact_check"
 OUTCOME_CHECK: Final = "matching.outcome_check"
 PROGRESS_CHECK: Final = "matching.progress_check"
+MESSAGES_TOLD: Final = "matching.messages_told"
+MEETING_REMINDER: Final = "matching.meeting_reminder"
 UNTIL_ANSWERED: Final = (INTRODUCTION_EXPIRES, waits.NUDGE)
 # What ends with the work; how far the firm has got is still asked later.
-UNTIL_FINISHED: Final = (CONTACT_CHECK, OUTCOME_CHECK)
+UNTIL_FINISHED: Final = (CONTACT_CHECK, OUTCOME_CHECK, MESSAGES_TOLD, MEETING_REMINDER)
 
 
 def lock_if_there(help_request_id: UUID) -> HelpRequest | None:
@@ -49,6 +51,14 @@ def lock_if_there(help_request_id: UUID) -> HelpRequest | None:
     if not HelpRequest.objects.filter(pk=help_request_id).exists():
         return None
     return lock(help_request_id)
+
+
+# Of an introduction that is in one of these, both sides have nothing more to do together.
+OVER: Final = (
+    IntroductionState.DONE,
+    IntroductionState.WITHDRAWN,
+    IntroductionState.ABANDONED,
+)
 
 
 def lock(help_request_id: UUID) -> HelpRequest:
@@ -102,6 +112,8 @@ def move_introduction(
     before = history.move(introduction, from_states, to, by=by, reason=reason, given=fields)
     if before is None:
         raise AlreadySettled
+    if to in OVER:
+        meeting_ends.end_with(introduction, by=by)
     return IntroductionState(before)
 
 

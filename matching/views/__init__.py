@@ -3,6 +3,13 @@ from matching.views.connector import accept, dashboard, decline, give_back, intr
 from matching.views.exchange import exchange, mark_read, note_contact
 from matching.views.explaining import introduction_ranking, request_ranking
 from matching.views.follow_up import follow_up
+from matching.views.meeting import (
+    cancel_meeting,
+    meeting_file,
+    other_slots,
+    slots,
+    take_slot,
+)
 from matching.views.owner import ask, choose, evaluate, help_request, proposals, withdraw
 from matching.views.public import how
 from matching.views.tracking import tracking_page
@@ -12,6 +19,7 @@ __all__ = [
     "accept",
     "ask",
     "ask_person",
+    "cancel_meeting",
     "choose",
     "dashboard",
     "decline",
@@ -24,11 +32,15 @@ __all__ = [
     "introduction",
     "introduction_ranking",
     "mark_read",
+    "meeting_file",
     "note_contact",
+    "other_slots",
     "proposals",
-    "request_ranking",
     "report_selling",
+    "request_ranking",
+    "slots",
     "take_back",
+    "take_slot",
     "tracking_page",
     "withdraw",
 ]

@@ -81,6 +81,7 @@ def _exchange_of(asked: Introduction) -> dict[str, object]:
         "open": True,
         "thread": exchanges.thread_of(asked, side=Side.CONNECTOR),
         "entries": exchanges.entries_of(asked),
+        "appointment": exchanges.appointment_of(asked),
         "message_form": MessageForm(),
     }
 

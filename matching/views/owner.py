@@ -224,10 +224,12 @@ def _exchange_of(standing: selectors.Standing) -> dict[str, object]:
 def _shown(introduction: Introduction, standing: selectors.Standing) -> dict[str, object]:
     entries = exchanges.entries_of(introduction)
     name = introduction.connector.display_name
+    under_way = introduction.state in services.UNDER_WAY
     return {
         "steps": exchanges.told(standing.steps, entries, name=name),
         "for_owner": True,
-        "open": introduction.state in services.UNDER_WAY,
+        "open": under_way,
+        "appointment": exchanges.appointment_of(introduction) if under_way else None,
         "thread": exchanges.thread_of(introduction, side=Side.OWNER),
         "entries": entries,
         "message_form": MessageForm(),

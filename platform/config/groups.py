@@ -45,6 +45,8 @@ RIGHTS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "matching.helprequest": ("view", "change"),
         "matching.introduction": ("view",),
         "matching.ladderstep": ("view",),
+        "matching.meeting": ("view",),
+        "matching.meetingslot": ("view",),
         "matching.ranking": ("view",),
         "accounts.organisation": ("view",),
         "reference.commune": ("view",),

@@ -78,7 +78,7 @@ class MessageAdmin(HistoryAdmin):
     actions = ("replay",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Message]:
-        return super().get_queryset(request).defer("body_text", "body_html")
+        return super().get_queryset(request).defer("body_text", "body_html", "calendar")
 
     @admin.display(description="destinataire", ordering="address")
     def recipient(self, message: Message) -> str:

@@ -44,7 +44,8 @@ class BaseMessage:
 
     `to` is a user or an address. `dedup_key`: the same key never makes a second message.
     `about` is the id of its case. `merge_key`: of those with the same key to the same person, only
-    the last that still waits is sent. `kept_for` is how long the text is kept.
+    the last that still waits is sent. `calendar` is an invitation (.ics) to send with it.
+    `kept_for` is how long the text is kept.
 
     `urgent`: never waits, not even for the end of quiet hours, since somebody asked for it this
     minute or must know at once. `delay`: waits so long, for what may be undone or said better
@@ -72,6 +73,7 @@ class BaseMessage:
         *,
         about: UUID | None = None,
         merge_key: str = "",
+        calendar: str = "",
     ) -> None:
         self.user: AbstractBaseUser | None = None if isinstance(to, str) else to
         self.address: str = to if isinstance(to, str) else to.get_username()
@@ -83,6 +85,7 @@ class BaseMessage:
         self.dedup_key = dedup_key
         self.about_id = about
         self.merge_key = merge_key
+        self.calendar = calendar
 
     @classmethod
     def relevant(cls, message: Message) -> bool:
@@ -150,6 +153,7 @@ class BaseMessage:
                 "reason": REFUSED,
                 "body_text": "",
                 "body_html": "",
+                "calendar": "",
             }
         elif pace == Pace.DIGEST:
             fields |= {"state": MessageState.HELD}
@@ -180,6 +184,7 @@ class BaseMessage:
             "subject": subject,
             "body_text": layout.as_text(body=body, why=self.why, choices=choices),
             "body_html": layout.as_html(subject=subject, body=body, why=self.why, choices=choices),
+            "calendar": self.calendar,
             "due_at": self._earliest(),
         }
 

@@ -60,7 +60,20 @@ class MailTransport:
             connection=get_connection(timeout=settings.EMAIL_TIMEOUT),
         )
         mail.attach_alternative(message.body_html, "text/html")
+        if message.calendar:
+            _attach_calendar(mail, message.calendar)
         return mail
+
+
+def _attach_calendar(mail: EmailMultiAlternatives, calendar: str) -> None:
+    """Add an invitation twice: as what calendars act upon, and as a file for those that do not.
+
+    The method of the part is that of the calendar (QUALITY E6).
+    """
+    lines = calendar.splitlines()
+    method = next(line.removeprefix("METHOD:") for line in lines if line.startswith("METHOD:"))
+    mail.attach_alternative(calendar, f"text/calendar; method={method}")
+    mail.attach("rendez-vous.ics", calendar.encode(), "application/ics")
 
 
 def headers_of(message: Message) -> dict[str, str]:

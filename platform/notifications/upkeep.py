@@ -71,5 +71,5 @@ def forget_messages(now: datetime) -> int:
     erased = 0
     for rows in old:
         erased += rows.filter(user=None).delete()[0]
-        erased += rows.update(body_text="", body_html="", last_error="")
+        erased += rows.update(body_text="", body_html="", calendar="", last_error="")
     return erased

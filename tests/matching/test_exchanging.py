@@ -15,10 +15,11 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.services import withdraw_consent
 from matching import services
-from matching.enums import Side
-from matching.models import ExchangedMessage, Introduction
+from matching.enums import ContactKind, MeetingChannel, Side
+from matching.models import ContactEntry, ExchangedMessage, Introduction
 from matching.notifications import MessageReceived
-from matching.services.exchanging import BETWEEN_MAILS, MESSAGES_A_DAY, MESSAGES_TOLD
+from matching.services.exchanging import BETWEEN_MAILS, MESSAGES_A_DAY
+from matching.services.steps import MESSAGES_TOLD
 from notifications import due
 from notifications.models import DueRow, Message
 from tests.factories.accounts import UserFactory
@@ -178,6 +179,33 @@ def test_b18_a_program_that_writes_without_end_is_stopped(introduction: Introduc
     with pytest.raises(services.TooManyMessages):
         say(introduction, owner)
     say(introduction, introduction.connector.user)
+
+
+def test_b25_what_was_written_of_an_owner_is_erased_with_their_request(
+    introduction: Introduction,
+) -> None:
+    owner, helper = owner_of(introduction), introduction.connector.user
+    for by in (owner, helper):
+        say(introduction, by)
+    for kind in (ContactKind.NOTE, ContactKind.NO_ANSWER):
+        services.note_contact(
+            introduction,
+            kind=kind,
+            at=timezone.now(),
+            text=SECRET,
+            submission_id=uuid4(),
+            by=helper,
+        )
+    offer = services.Offer(
+        timezone.now() + timedelta(days=2), 30, MeetingChannel.ON_SITE, "1 rue Canari"
+    )
+    meeting = services.propose_slots(introduction, offers=[offer], by=helper)
+    services.erase_request(introduction.help_request, by=owner)
+    assert not ExchangedMessage.objects.exists()
+    assert list(ContactEntry.objects.values_list("kind", "text")) == [("no_answer", "")]
+    assert meeting.slots.get().place == ""
+    meeting.refresh_from_db()
+    assert meeting.state == "cancelled"
 
 
 # --- Pages -----------------------------------------------------------------------------------

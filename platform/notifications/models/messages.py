@@ -73,6 +73,8 @@ class Message(models.Model):
     subject = models.CharField("objet", max_length=200)
     body_text = models.TextField("texte")
     body_html = models.TextField("texte HTML")
+    # An invitation (.ics) that goes with it, for the calendar of whoever receives it.
+    calendar = models.TextField("invitation", blank=True)
     # The case it belongs to, to read its reason again and to count the mails of one case.
     about_id = models.UUIDField("à propos de", null=True, blank=True)
     # Of those with the same key to one person, the last that still waits is sent.
@@ -150,7 +152,7 @@ class Message(models.Model):
 
     def set_aside(self, state: MessageState, reason: str, *, keeps_text: bool = True) -> bool:
         """Keep a message that waits from leaving, and say why; False when it waits no more."""
-        emptied = {} if keeps_text else {"body_text": "", "body_html": ""}
+        emptied = {} if keeps_text else {"body_text": "", "body_html": "", "calendar": ""}
         waiting = Message.objects.filter(
             pk=self.pk, state__in=[MessageState.DUE, MessageState.SENDING, MessageState.HELD]
         )
