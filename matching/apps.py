@@ -11,8 +11,8 @@ class MatchingConfig(AppConfig):
         from connectors.services import on_departure, reports
         from matching import selectors, services
         from matching.notifications import CATEGORIES, MESSAGES
-        from matching.services import exchanging, meeting
-        from notifications import categories, due
+        from matching.services import assigning, exchanging, meeting
+        from notifications import categories, due, jobs
         from notifications.registry import register_message
 
         categories.register(*CATEGORIES)
@@ -27,6 +27,7 @@ class MatchingConfig(AppConfig):
         due.register(services.NUDGE, services.nudge)
         due.register(services.LADDER, services.climb)
         due.register(services.PAUSE_ENDS, services.pause_ends)
+        jobs.register(assigning.work_on_next)
         consents.register_withdrawal(services.consent_withdrawn)
         on_departure(services.release_connector)
         workload.register(selectors.workload_of)

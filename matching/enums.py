@@ -24,6 +24,23 @@ class PolicyState(TextChoices):
     PUBLISHED = "published", "publiées"
 
 
+class AssignmentState(TextChoices):
+    COMPUTING = "computing", "en calcul"
+    READY = "ready", "à relire"
+    APPLYING = "applying", "en cours d’application"
+    APPLIED = "applied", "appliquée"
+    DROPPED = "dropped", "abandonnée"
+
+
+class LineState(TextChoices):
+    TO_JUDGE = "to_judge", "à étudier"
+    JUDGED = "judged", "étudiée"
+    NOBODY = "nobody", "personne de libre"
+    PROPOSED = "proposed", "proposée"
+    APPLIED = "applied", "confiée"
+    SKIPPED = "skipped", "laissée"
+
+
 class HelpRequestState(TextChoices):
     OPEN = "open", "en attente d’une réponse"
     MATCHED = "matched", "un connecteur vous accompagne"

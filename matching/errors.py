@@ -75,3 +75,11 @@ class AlreadyPublished(MatchingError):
 
 class PolicyUnexplained(MatchingError):
     """Nobody said what these rules change, and why."""
+
+
+class NothingToAssign(MatchingError):
+    """No request of this region waits for a choice that its owner leaves to us."""
+
+
+class AssignmentUnderWay(MatchingError):
+    """A run is under way for this region: apply it or drop it first."""

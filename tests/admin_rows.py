@@ -78,7 +78,7 @@ from reference.enums import SizeClass, Theme
 from reference.models import Commune, Department, Region, Sector, SectorLevel
 from tests.admin_rows_contact import fill_contact
 from tests.admin_rows_label import fill_applications
-from tests.admin_rows_matching import fill_rules
+from tests.admin_rows_matching import fill_assignments, fill_rules
 from tests.admin_rows_trust import fill_trust
 from tests.factories.connectors import CharterFactory
 
@@ -251,6 +251,7 @@ def fill(count: int, *, start: int = 0, region: str = "75", department: str = "2
         for connector in connectors
     )
     _fill_diagnostics_and_requests(numbers, users, companies, consents, connectors, department)
+    fill_assignments(users, HelpRequest.objects.filter(owner__in=users), region)
     Message.objects.bulk_create(
         Message(
             name="connectors.approved",

@@ -66,6 +66,7 @@ HISTORY = {
     "diagnostics.report",
     "diagnostics.resumelink",
     "diagnostics.sharelink",
+    "matching.assignmentline",
     "matching.capacitymonth",
     "matching.contactentry",
     "matching.exchangedmessage",

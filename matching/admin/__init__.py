@@ -1,5 +1,6 @@
 """Requests for help and introductions: staff follow them, reassign and withdraw."""
 
+from matching.admin.assignments import AssignmentLineAdmin, AssignmentRunAdmin
 from matching.admin.exchanges import (
     ContactEntryAdmin,
     ExchangedMessageAdmin,
@@ -13,6 +14,8 @@ from matching.admin.rankings import RankingAdmin
 from matching.admin.requests import HelpRequestAdmin
 
 __all__ = [
+    "AssignmentLineAdmin",
+    "AssignmentRunAdmin",
     "CapacityMonthAdmin",
     "ContactEntryAdmin",
     "ExchangedMessageAdmin",

@@ -1,5 +1,6 @@
 """The owner's ask, the people asked in turn, and what came of it."""
 
+from matching.models.assignments import AssignmentLine, AssignmentRun, AssignmentRunQuerySet
 from matching.models.capacity import CapacityMonth
 from matching.models.exchanges import (
     LONGEST_MESSAGE,
@@ -21,6 +22,9 @@ from matching.models.rankings import Ranking
 from matching.models.requests import HelpRequest, HelpRequestQuerySet
 
 __all__ = [
+    "AssignmentLine",
+    "AssignmentRun",
+    "AssignmentRunQuerySet",
     "LONGEST_MESSAGE",
     "LONGEST_MINUTES",
     "LONGEST_NOTE",

@@ -257,6 +257,26 @@ def reassign(help_request: HelpRequest, *, connector: Connector, by: User) -> In
     return introduction
 
 
+@transaction.atomic
+def assign(help_request: HelpRequest, *, connector: Connector, by: User) -> Introduction:
+    """Ask whom an assignment of many chose, for an owner who agreed to « le suivant proposé ».
+
+    Only while the request waits for a choice, and while the connecteur has room beyond the
+    requests that they have not answered. Raises ConsentDoesNotCover, AlreadySettled,
+    ConsentWithdrawn, NotEligible.
+    """
+    # One at a time for a connecteur: what two see left must not be the same place.
+    Connector.objects.select_for_update(of=("self",), no_key=True).get(pk=connector.pk)
+    locked = steps.lock(help_request.pk)
+    if not locked.next_allowed:
+        raise ConsentDoesNotCover
+    introduction = _ask_again(locked, connector, by=by)
+    if steps.places_left([connector.pk], at=timezone.now())[connector.pk] < 0:
+        raise NotEligible("n’a plus de place")
+    mails.next_asked(introduction)
+    return introduction
+
+
 def _ask_again(help_request: HelpRequest, connector: Connector, *, by: User) -> Introduction:
     if help_request.consent.withdrawn_at is not None:
         raise ConsentWithdrawn

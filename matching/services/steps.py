@@ -11,8 +11,8 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import F
-from django.db.models.functions import Greatest
+from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -286,6 +286,20 @@ def take_slot(connector: Connector, *, at: datetime) -> None:
     room = CapacityMonth.objects.filter(connector=connector, month=month, used__lt=cap)
     if not room.update(used=F("used") + 1, cap=Greatest(F("used") + 1, cap)):
         raise NoSlotLeft
+
+
+def places_left(connectors: Collection[UUID], *, at: datetime) -> dict[UUID, int]:
+    """Return what each could still accept this month were all that waits accepted (one query)."""
+    month = CapacityMonth.objects.filter(connector=OuterRef("pk"), month=month_of(at))
+    waiting = Introduction.objects.requested().filter(connector=OuterRef("pk")).order_by()
+    counted = waiting.values("connector").annotate(count=Count("pk")).values("count")
+    rows = Connector.objects.filter(pk__in=connectors).annotate(
+        taken=Coalesce(Subquery(month.values("used")[:1]), 0) + Coalesce(Subquery(counted), 0)
+    )
+    return {
+        pk: capacity - taken
+        for pk, capacity, taken in rows.order_by().values_list("pk", "monthly_capacity", "taken")
+    }
 
 
 def give_slot_back(introduction: Introduction) -> None:

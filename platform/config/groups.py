@@ -38,6 +38,8 @@ RIGHTS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "connectors.misconductreport": ("view",),
         "connectors.suspension": ("view",),
         "diagnostics.assessment": ("view",),
+        "matching.assignmentline": ("view",),
+        "matching.assignmentrun": ("view", "add", "change"),
         "matching.capacitymonth": ("view",),
         "matching.contactentry": ("view",),
         "matching.exchangedmessage": ("view",),
