@@ -292,7 +292,7 @@ ANYMAIL = {
     if name.startswith("ANYMAIL_")
 }
 ANYMAIL["REQUESTS_TIMEOUT"] = (3.05, 10)
-EMAIL_TIMEOUT = 10
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
 # After so long, a worker that took a message and never came back is taken for dead.
 MESSAGE_LEASE_SECONDS = env.int("MESSAGE_LEASE_SECONDS", default=300)
 # QUALITY E7: how many a day to one person, of those that can wait; the others join a weekly digest.

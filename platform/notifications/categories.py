@@ -67,7 +67,8 @@ OURS = (
     Category(
         "digest",
         "Le résumé de la semaine",
-        "Ce qui peut attendre, en un seul message, une fois par semaine au plus.",
+        "Ce qui peut attendre, en un seul message, une fois par semaine au plus. Sans lui, ce que "
+        "vous voulez dans un résumé ne vient pas non plus.",
         may_be_refused=True,
     ),
     Category(
