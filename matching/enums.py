@@ -126,3 +126,22 @@ class MeetingChannel(TextChoices):
     PHONE = "phone", "par téléphone"
     VIDEO = "video", "en visioconférence"
     ON_SITE = "on_site", "sur place"
+
+
+class DeclineChoice(TextChoices):
+    """Why a connecteur declines; for staff and figures, never for the owner."""
+
+    SUBJECT = "subject", "ce n’est pas mon sujet"
+    FAR = "far", "c’est trop loin"
+    TIME = "time", "je n’ai pas le temps"
+    CONFLICT = "conflict", "conflit d’intérêts"
+    OTHER = "other", "autre motif"
+
+
+class Outcome(TextChoices):
+    """With what a connecteur closes an introduction."""
+
+    HELPED = "helped", "l’entreprise a été aidée"
+    NOT_HELPED = "not_helped", "l’entreprise n’a pas été aidée"
+    UNREACHABLE = "unreachable", "l’entreprise est restée injoignable"
+    PASSED_ON = "passed_on", "l’entreprise est orientée vers quelqu’un d’autre"

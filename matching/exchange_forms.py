@@ -7,7 +7,7 @@ from uuid import uuid4
 from django import forms
 from django.utils import timezone
 
-from matching.enums import ContactKind
+from matching.enums import ContactKind, Outcome
 from matching.models import LONGEST_MESSAGE, LONGEST_NOTE
 from reference.holidays import PARIS
 from ui.forms import BaseForm
@@ -42,6 +42,49 @@ class MessageForm(BaseForm):
             "raccourcissez-le à %(limit_value)d au plus.",
         },
     )
+
+
+OUTCOMES = {
+    Outcome.HELPED: "L’entreprise a été aidée",
+    Outcome.NOT_HELPED: "Je n’ai pas pu l’aider",
+    Outcome.UNREACHABLE: "Je n’ai pas réussi à la joindre",
+    Outcome.PASSED_ON: "Je l’ai orientée vers quelqu’un d’autre",
+}
+
+
+class CloseForm(BaseForm):
+    outcome = forms.ChoiceField(
+        label="Comment se termine cet accompagnement\u00a0?",
+        choices=list(OUTCOMES.items()),
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choisissez une réponse."},
+    )
+    passed_to = forms.CharField(
+        label="Vers qui l’avez-vous orientée\u00a0?",
+        help_text="Un nom ou un organisme, si vous l’avez orientée. L’entreprise le lit.",
+        max_length=120,
+        required=False,
+    )
+    comment = forms.CharField(
+        label="Qu’est-ce qui a changé, ou qu’est-ce qui a manqué\u00a0?",
+        help_text="Pour notre équipe.",
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean_outcome(self) -> Outcome:
+        return Outcome(self.cleaned_data["outcome"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        passed_on = cleaned.get("outcome") == Outcome.PASSED_ON
+        if passed_on and not self.errors and not cleaned["passed_to"]:
+            self.add_error("passed_to", "Indiquez vers qui vous l’avez orientée.")
+        if not passed_on:
+            # Typed, then another answer was chosen.
+            cleaned["passed_to"] = ""
+        return cleaned
 
 
 KINDS = {

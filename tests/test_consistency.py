@@ -103,6 +103,8 @@ PUBLIC_VIEWS = {
     "how_it_works",
     "legal",
     "matching:ask_person",
+    # E5: declining asks for no session, accepting does.
+    "matching:decline_by_link",
     "matching:follow_up",
     "matching:how",
     "matching:proposals",

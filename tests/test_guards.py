@@ -184,8 +184,11 @@ MATRIX: dict[str, dict[str, str]] = {
         "GET": "302 404 404 200 200 404",
         "POST": "302 404 404 302 302 404",
     },
+    "matching:close": {"GET": "302 404 404 404 200 404", "POST": "302 404 404 404 200 404"},
     "matching:choose": {"GET": "302 405 405 405 405 405", "POST": "302 404 404 404 404 404"},
     "matching:dashboard": {"GET": "302 404 200 404 200 404"},
+    # The link of a mail declines without signing in; opening it declines nothing.
+    "matching:decline_by_link": {"GET": EVERYBODY, "POST": EVERYBODY},
     "matching:decline": {"GET": "302 405 405 405 405 405", "POST": "302 404 404 404 302 404"},
     "matching:evaluate": {"GET": "302 405 405 405 405 405", "POST": "302 404 404 302 404 404"},
     "matching:exchange": {"GET": "302 404 404 200 200 404", "POST": "302 404 404 200 200 404"},

@@ -41,8 +41,8 @@ from diagnostics.models import (
     ShareLink,
 )
 from diagnostics.services import create_resume_link, create_share_link, print_sheet
-from matching import follow_up_links, services, tracking
-from matching.enums import FollowUp, FollowUpAnswerValue, MeetingChannel, Side
+from matching import decline_links, follow_up_links, services, tracking
+from matching.enums import DeclineChoice, FollowUp, FollowUpAnswerValue, MeetingChannel, Side
 from matching.models import HelpRequest, Introduction, Meeting
 from notifications.models import Message
 from notifications.preferences import write_token
@@ -173,10 +173,13 @@ class World:
             "matching:ask_person": {"pk": self.connector.connector.pk},
             "matching:choose": asked,
             "matching:decline": introduction,
+            "matching:decline_by_link": {
+                "token": decline_links.write(self.introduction, DeclineChoice.OTHER)
+            },
             "matching:evaluate": asked,
             **{
                 f"matching:{name}": {"pk": self.accepted.pk}
-                for name in ("exchange", "mark_read", "note_contact", "slots")
+                for name in ("close", "exchange", "mark_read", "note_contact", "slots")
             },
             **{
                 f"matching:{name}": {"pk": self.meeting.pk}

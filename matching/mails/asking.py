@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 
+from matching import decline_links
 from matching.mails.words import (
     admin_link,
     firm_in_words,
@@ -32,6 +33,7 @@ def introduction_requested(introduction: Introduction, why: Ranked | None) -> No
             "reasons": [reason.for_connector for reason in why.telling] if why else [],
             "answer_by": introduction.expires_at,
             "link": introduction_link(introduction),
+            "declines": decline_links.links(introduction),
         },
         dedup_key=IntroductionRequested.key_of(introduction.pk),
         about=introduction.pk,

@@ -120,6 +120,8 @@ def _tell_both(
             context={
                 "for_owner": for_owner,
                 "connector": introduction.connector.display_name,
+                "outcome": introduction.outcome,
+                "passed_to": introduction.passed_to,
                 "link": address,
             },
             dedup_key=f"{message.name.removeprefix('matching.')}:{introduction.pk}:{for_owner}",

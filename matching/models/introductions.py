@@ -7,7 +7,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from matching.enums import IntroductionState
+from matching.enums import DeclineChoice, IntroductionState, Outcome
 from matching.models.rankings import Ranking
 from matching.models.requests import HelpRequest
 
@@ -78,6 +78,9 @@ class Introduction(models.Model):
         choices=IntroductionState.choices,
         default=IntroductionState.REQUESTED,
     )
+    decline_choice = models.CharField(
+        "motif choisi", max_length=10, choices=DeclineChoice.choices, blank=True
+    )
     decline_reason = models.CharField("motif du refus", max_length=300, blank=True)
     requested_at = models.DateTimeField("demandée le", auto_now_add=True)
     expires_at = models.DateTimeField("à répondre avant le")
@@ -91,6 +94,8 @@ class Introduction(models.Model):
         verbose_name="réponse par",
     )
     contact_made_at = models.DateTimeField("contact établi le", null=True, blank=True)
+    outcome = models.CharField("issue", max_length=12, choices=Outcome.choices, blank=True)
+    passed_to = models.CharField("orientée vers", max_length=120, blank=True)
     finished_at = models.DateTimeField("terminée le", null=True, blank=True)
 
     objects = IntroductionQuerySet.as_manager()
@@ -106,6 +111,11 @@ class Introduction(models.Model):
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="introduction_known_state", condition=Q(state__in=IntroductionState.values)
+            ),
+            models.CheckConstraint(
+                name="introduction_passed_to_somebody",
+                condition=Q(passed_to="") | Q(outcome=Outcome.PASSED_ON),
+                violation_error_message="Un nom ne va qu’avec une entreprise orientée ailleurs.",
             ),
             models.UniqueConstraint(
                 name="introduction_one_waiting_per_pair",

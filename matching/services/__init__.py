@@ -42,6 +42,7 @@ from matching.services.asking import (
     reassign,
     withdraw_request,
 )
+from matching.services.closing import close_introduction
 from matching.services.erasing import erase_request
 from matching.services.exchanging import mark_read, messages_told, say
 from matching.services.following import (
@@ -126,6 +127,7 @@ __all__ = [
     "change_preferences",
     "choose_connector",
     "climb",
+    "close_introduction",
     "close_request",
     "consent_withdrawn",
     "contact_check",

@@ -13,7 +13,7 @@ from connectors.enums import ConnectorState
 from connectors.models import Connector
 from connectors.services import work
 from matching import mails
-from matching.enums import AdviserChoice, HelpRequestState, IntroductionState
+from matching.enums import AdviserChoice, DeclineChoice, HelpRequestState, IntroductionState
 from matching.errors import AlreadySettled, ConsentWithdrawn, NotActive, NotYours
 from matching.models import Introduction
 from matching.services import steps
@@ -89,8 +89,16 @@ def accept_introduction(introduction: Introduction, *, by: User) -> None:
 
 
 @transaction.atomic
-def decline_introduction(introduction: Introduction, *, by: User, reason: str = "") -> None:
+def decline_introduction(
+    introduction: Introduction,
+    *,
+    by: User,
+    reason: str = "",
+    choice: DeclineChoice | None = None,
+) -> None:
     """Decline a request that waits, with or without a reason; the request goes on.
+
+    The owner reads neither the choice nor the words.
 
     Raises NotYours, AlreadySettled.
     """
@@ -104,9 +112,10 @@ def decline_introduction(introduction: Introduction, *, by: User, reason: str = 
         [IntroductionState.REQUESTED],
         IntroductionState.DECLINED,
         by=by,
-        reason=reason,
+        reason=reason or (choice.label if choice else ""),
         settled_at=now,
         settled_by=by,
+        decline_choice=choice or "",
         decline_reason=reason[:300],
     )
     work.record_answer(

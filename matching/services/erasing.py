@@ -45,6 +45,7 @@ def erase_request(help_request: HelpRequest, *, by: User) -> None:
     locked.save(update_fields=["contact_name", "phone", "paused_until", "erased_at"])
     asked = list(Introduction.objects.filter(help_request=locked.pk).values_list("pk", flat=True))
     FollowUpAnswer.objects.filter(introduction__in=asked, side="owner").update(comment="")
+    Introduction.objects.filter(pk__in=asked).update(passed_to="")
     _erase_exchanges(asked)
     for subject in (locked.pk, *asked):
         due.cancel(subject)

@@ -1,5 +1,7 @@
 from matching.views.asking_one import ask_person
+from matching.views.closing import close
 from matching.views.connector import accept, dashboard, decline, give_back, introduction
+from matching.views.declining import decline_by_link
 from matching.views.exchange import exchange, mark_read, note_contact
 from matching.views.explaining import introduction_ranking, request_ranking
 from matching.views.follow_up import follow_up
@@ -21,8 +23,10 @@ __all__ = [
     "ask_person",
     "cancel_meeting",
     "choose",
+    "close",
     "dashboard",
     "decline",
+    "decline_by_link",
     "evaluate",
     "exchange",
     "follow_up",

@@ -12,7 +12,7 @@ from accounts.models import User
 from connectors.models import Connector
 from connectors.services import charters
 from matching import exchanges, selectors, services
-from matching.enums import IntroductionState, Side
+from matching.enums import DeclineChoice, IntroductionState, Side
 from matching.exchange_forms import MessageForm
 from matching.forms import DeclineForm
 from matching.mails import firm_in_words
@@ -70,6 +70,7 @@ def introduction(request: HttpRequest, pk: UUID) -> HttpResponse:
         "contact": contact,
         "sells_nothing": selectors.sells_nothing_of(asked),
         "form": DeclineForm(),
+        "declines": [one for one in DeclineChoice if one != DeclineChoice.OTHER],
         **(_exchange_of(asked) if contact is not None else {}),
     }
     return render(request, "matching/introduction.html", context)
@@ -111,10 +112,14 @@ def decline(request: HttpRequest, pk: UUID) -> HttpResponse:
     asked = _visible(request, pk)
     form = DeclineForm(request.POST)
     # Declining asks for nothing: of a reason that the form refuses, what can be kept is kept.
+    pressed = request.POST.get("choice", "")
+    choice = DeclineChoice(pressed) if pressed in DeclineChoice.values else None
     typed = request.POST.get("reason", "").replace("\x00", "")[:300]
     reason = form.cleaned_data["reason"] if form.is_valid() else typed
+    if choice is None and reason:
+        choice = DeclineChoice.OTHER
     try:
-        services.decline_introduction(asked, by=_user(request), reason=reason)
+        services.decline_introduction(asked, by=_user(request), reason=reason, choice=choice)
     except services.AlreadySettled:
         messages.warning(request, "Cette demande n’attend plus de réponse.")
     else:

@@ -18,7 +18,7 @@ _BULLET = re.compile(r"^[-•]\s+")
 
 @dataclass(frozen=True)
 class Block:
-    """A paragraph (its lines), a list (its items), or a button (label and address)."""
+    """A paragraph (its lines), a list (its items), a button or a lesser choice (label, address)."""
 
     kind: str
     lines: tuple[str, ...] = ()
@@ -51,7 +51,9 @@ def blocks_of(text: str) -> list[Block]:
                     label = pending.pop().rstrip(": \u00a0\u202f")
                 blocks += _lines(pending)
                 pending = []
-                blocks.append(Block("button", url=line, label=label))
+                # One act stands out; others are choices beside it.
+                kind = "choice" if any(block.url for block in blocks) else "button"
+                blocks.append(Block(kind, url=line, label=label))
             else:
                 pending.append(line)
         blocks += _lines(pending)

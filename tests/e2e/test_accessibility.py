@@ -118,6 +118,8 @@ SCENARIOS = {
     "legal": Scenario(NOBODY),
     "matching:ask": Scenario(OWNER, wrong="Envoyer ma demande"),
     "matching:cancel_meeting": Scenario(OWNER),
+    "matching:close": Scenario(CONNECTOR, wrong="Clore l’accompagnement"),
+    "matching:decline_by_link": Scenario(NOBODY),
     "matching:dashboard": Scenario(CONNECTOR),
     "matching:exchange": Scenario(OWNER, wrong="Envoyer le message"),
     "matching:follow_up": Scenario(NOBODY, wrong="Envoyer ma réponse"),

@@ -15,7 +15,7 @@ from accounts.models import Company, Consent
 from accounts.services import withdraw_consent
 from connectors.services import leave
 from matching import services
-from matching.enums import MeetingChannel
+from matching.enums import MeetingChannel, Outcome
 from matching.models import CapacityMonth, ExchangedMessage, HelpRequest, Introduction
 from matching.months import month_of
 from notifications.models import Message
@@ -176,3 +176,20 @@ def test_f16_nothing_is_written_once_the_consent_is_withdrawn() -> None:
     assert set(outcomes) <= {"won", "ConsentWithdrawn"}
     with pytest.raises(services.ConsentWithdrawn):
         acts[0]()
+
+
+def test_closing_happens_once_whatever_is_answered_meanwhile() -> None:
+    introduction = IntroductionFactory(accepted=True)
+    closing = [
+        partial(
+            services.close_introduction,
+            introduction,
+            outcome=outcome,
+            by=introduction.connector.user,
+        )
+        for outcome in (Outcome.HELPED, Outcome.UNREACHABLE)
+    ]
+    outcomes = race(closing * 2)
+    assert outcomes == ["AlreadySettled"] * 3 + ["won"]
+    introduction.refresh_from_db()
+    assert (introduction.state == "done") == (introduction.outcome == Outcome.HELPED)

@@ -147,6 +147,6 @@ def test_layout_makes_paragraphs_lists_and_buttons(settings: Any) -> None:
         ("list", ("accepter ;", "refuser.")),
         ("button", ("Répondre", "https://site.example/r/1/")),
         ("paragraph", ("Deux lignes", "ici")),
-        ("button", ("Ouvrir la page", "https://site.example/r/2/")),
+        ("choice", ("Ouvrir la page", "https://site.example/r/2/")),
         ("paragraph", ("https://elsewhere.example/",)),
     ]
