@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("connectors", "0016_competitors"),
-        ("matching", "0012_meetings"),
+        ("matching", "0013_assignments"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
