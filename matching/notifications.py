@@ -229,9 +229,21 @@ class IntroductionAbandoned(BaseMessage):
     category = "follow_ups"
 
 
-class Nudge(BaseMessage):
+class Nudge(OfIntroduction):
+    """Those of one connecteur that come together are one mail: the last, which counts the others.
+
+    `merge_key` is `key_of` the connecteur.
+    """
+
     name = "matching.nudge"
-    category = "introductions"
+    category = "reminders"
+    delay = SECOND_THOUGHTS
+    can_wait = True
+    true_in = _WAITING
+
+    @staticmethod
+    def key_of(connector_id: UUID) -> str:
+        return f"nudge:{connector_id}"
 
 
 class OwnerMayChoose(BaseMessage):
@@ -277,6 +289,7 @@ class TakenUpAgain(BaseMessage):
 class ProgressCheck(BaseMessage):
     name = "matching.progress_check"
     category = "follow_ups"
+    can_wait = True
 
 
 MESSAGES = (

@@ -35,6 +35,7 @@ def progress_check(introduction: Introduction, *, occasion: int) -> None:
             "answers": _answers(Question(introduction.pk, Side.OWNER, FollowUp.PROGRESS, occasion)),
         },
         dedup_key=f"{FollowUp.PROGRESS}:{introduction.pk}:{occasion}",
+        about=introduction.pk,
     ).send()
 
 

@@ -27,6 +27,7 @@ from notifications.messages import BaseMessage
 
 
 def nudge(introduction: Introduction) -> None:
+    waiting = Introduction.objects.requested().filter(connector=introduction.connector_id)
     Nudge(
         to=introduction.connector.user,
         context={
@@ -34,8 +35,12 @@ def nudge(introduction: Introduction) -> None:
             "firm": firm_in_words(introduction.help_request),
             "answer_by": introduction.expires_at,
             "link": introduction_link(introduction),
+            "others": waiting.exclude(pk=introduction.pk).count(),
+            "dashboard": absolute(reverse("matching:dashboard")),
         },
         dedup_key=f"nudge:{introduction.pk}",
+        about=introduction.pk,
+        merge_key=Nudge.key_of(introduction.connector_id),
     ).send()
 
 

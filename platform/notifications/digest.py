@@ -42,7 +42,8 @@ def send_digest(row: DueRow, *, now: datetime) -> None:
         to=told[0].user,
         context={
             "lines": [
-                {"subject": one.subject, "link": layout.first_link(one.body_text)}
+                # Without its query: a mail that asks a question links to each answer.
+                {"subject": one.subject, "link": layout.first_link(one.body_text).partition("?")[0]}
                 for one in told[:MOST_LINES]
             ],
             "more": max(0, len(told) - MOST_LINES),

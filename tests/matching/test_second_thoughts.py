@@ -10,6 +10,7 @@ from matching.models import Introduction
 from notifications import sweeping
 from notifications.enums import MessageState
 from notifications.models import Message
+from tests.factories.connectors import ConnectorFactory
 from tests.factories.matching import IntroductionFactory
 
 pytestmark = pytest.mark.django_db
@@ -83,3 +84,24 @@ def test_f20_day_30_does_not_leave_beside_day_7() -> None:
     for user in (introduction.help_request.owner, introduction.connector.user):
         checks = Message.objects.filter(user=user, name__endswith="_check")
         assert sorted(checks.values_list("state", flat=True)) == ["held", "sent"]
+
+
+def test_nudges_of_one_connecteur_merge_and_count_the_others() -> None:
+    connector = ConnectorFactory()
+    for _ in range(3):
+        mails.nudge(IntroductionFactory(connector=connector))
+    mails.nudge(IntroductionFactory())
+    Message.objects.filter(state=MessageState.DUE).update(due_at=timezone.now())
+    sweeping.sweep()
+    mine = Message.objects.filter(user=connector.user).order_by("created_at")
+    assert [one.state for one in mine] == ["dropped", "dropped", "sent"]
+    (nudge,) = mine.filter(state=MessageState.SENT)
+    assert "2 autres entreprises attendent aussi votre réponse." in nudge.body_text
+    assert Message.objects.filter(state=MessageState.SENT).count() == 2
+
+
+def test_whoever_answered_within_the_minute_is_not_nudged() -> None:
+    introduction: Introduction = IntroductionFactory()
+    mails.nudge(introduction)
+    services.decline_introduction(introduction, by=introduction.connector.user)
+    assert leave()["nudge"] == "dropped"
