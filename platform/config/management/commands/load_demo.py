@@ -10,6 +10,7 @@ from django.db import transaction
 from accounts.models import User
 from config.demo.accounts import ACCOUNTS, CONNECTOR, CORRESPONDENT, OWNER, STAFF
 from config.demo_data.assisted import help_one
+from config.demo_data.exchanging import let_them_exchange
 from config.demo_data.firms import make_firms
 from config.demo_data.handing_on import hand_on
 from config.demo_data.history import tell
@@ -74,4 +75,5 @@ class Command(BaseCommand):
         let_owners_speak(Random("said"), stories, by=staff)  # noqa: S311 - as above
         list_everybody(Random(SEED))  # noqa: S311
         fill_mailboxes(CONNECTOR.email)
+        let_them_exchange(Random("exchanges"), stories)  # noqa: S311 - as above
         self.stdout.write(f"connecteurs fictifs : {Connector.objects.count()}")
