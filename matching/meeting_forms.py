@@ -42,7 +42,7 @@ class SlotsForm(BaseForm):
     )
     place = forms.CharField(
         label="Adresse, ou lien de la visioconférence",
-        help_text="Il sera dans l’agenda de l’entreprise. N’y mettez pas de mot de passe.",
+        help_text="Inutile par téléphone. L’entreprise le lit, et son agenda aussi.",
         max_length=300,
         required=False,
     )
