@@ -55,6 +55,8 @@ def accept_introduction(introduction: Introduction, *, by: User) -> None:
         settled_by=by,
     )
     steps.take_slot(asked.connector, at=now)
+    # Where several were asked together, the others are told that it is settled.
+    steps.stop_asking(help_request, by=None)
     due.cancel(asked.pk, kinds=steps.UNTIL_ANSWERED)
     due.plan(
         steps.CONTACT_CHECK,

@@ -164,6 +164,7 @@ def _ask(
         return help_request
     introduction = steps.ask_connector(help_request, judged, chosen, by=by)
     mails.request_received(introduction)
+    steps.ask_as_many_as_allowed(help_request, judged, by=by)
     return help_request
 
 

@@ -131,13 +131,18 @@ class Judged:
 
     ranking: Ranking
     inputs: dict[str, Any]
+    asked_at_once: int = 1
 
 
 def judge(ask: Ask, *, asker: Asker, seed: str, at: datetime) -> Judged:
     """Find the candidates of an ask and rank them; nothing is stored."""
     policy = policy_in_force()
     candidates = candidates_for(ask, asker=asker, at=at, policy=policy)
-    return Judged(rank(ask, candidates, policy=policy, seed=seed), inputs_to_json(ask, candidates))
+    return Judged(
+        rank(ask, candidates, policy=policy, seed=seed),
+        inputs_to_json(ask, candidates),
+        policy.asked_at_once,
+    )
 
 
 def ask_of(help_request: HelpRequest) -> Ask:
@@ -214,15 +219,28 @@ def ask_next_or_owner(help_request: HelpRequest, *, by: User | None) -> None:
 
     When nobody is left the team is told: nobody waits in silence.
     """
-    if help_request.state != HelpRequestState.OPEN or waits_for_somebody(help_request):
+    if help_request.state != HelpRequestState.OPEN:
         return
     judged = judge_request(help_request)
-    left = judged.ranking.ranked
-    if help_request.next_allowed and left:
-        introduction = ask_connector(help_request, judged, left[0].id, by=by)
+    asked = ask_as_many_as_allowed(help_request, judged, by=by)
+    if not asked and not _waited_for(help_request):
+        hand_to_owner(help_request, somebody_left=bool(judged.ranking.ranked), by=by)
+
+
+def ask_as_many_as_allowed(
+    help_request: HelpRequest, judged: Judged, *, by: User | None
+) -> list[Introduction]:
+    """Ask the next ones where the owner ticked it, as many together as the policy says."""
+    if not help_request.next_allowed:
+        return []
+    waited_for = _waited_for(help_request)
+    left = [line.id for line in judged.ranking.ranked if line.id not in waited_for]
+    asked = []
+    for connector_id in left[: max(0, judged.asked_at_once - len(waited_for))]:
+        introduction = ask_connector(help_request, judged, connector_id, by=by)
         mails.next_asked(introduction)
-        return
-    hand_to_owner(help_request, somebody_left=bool(left), by=by)
+        asked.append(introduction)
+    return asked
 
 
 def go_on_asking(help_request: HelpRequest, *, by: User | None) -> None:
@@ -232,13 +250,13 @@ def go_on_asking(help_request: HelpRequest, *, by: User | None) -> None:
     judged = judge_request(help_request)
     if judged.ranking.ranked:
         move_request(help_request, [HelpRequestState.UNANSWERED], HelpRequestState.OPEN, by=by)
-        introduction = ask_connector(help_request, judged, judged.ranking.ranked[0].id, by=by)
-        mails.next_asked(introduction)
+        ask_as_many_as_allowed(help_request, judged, by=by)
 
 
-def waits_for_somebody(help_request: HelpRequest) -> bool:
-    """Tell whether anybody still has to answer."""
-    return Introduction.objects.requested().filter(help_request=help_request.pk).exists()
+def _waited_for(help_request: HelpRequest) -> set[str]:
+    """Return the ids of those who still have to answer."""
+    waiting = Introduction.objects.requested().filter(help_request=help_request.pk)
+    return {str(pk) for pk in waiting.values_list("connector", flat=True)}
 
 
 def stop_asking(help_request: HelpRequest, *, by: User | None) -> int:
