@@ -1,6 +1,7 @@
 """The criteria, one function each: a value from 0 to 1 and a sentence for each side."""
 
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Final
 
 from connectors.enums import Slot
@@ -16,7 +17,13 @@ NBSP: Final = "\u00a0"
 
 def weigh(ask: Ask, candidate: Candidate, policy: Policy) -> tuple[Reason, ...]:
     """Return one line for each criterion that the policy counts."""
-    return tuple(_BY[criterion](ask, candidate, policy) for criterion in policy.criteria)
+    return tuple(weighs(ask, candidate, policy) for weighs in _counted(policy))
+
+
+@cache
+def _counted(policy: Policy) -> tuple[Callable[[Ask, Candidate, Policy], Reason], ...]:
+    """Return the functions that a policy counts, found once a policy."""
+    return tuple(_BY[criterion] for criterion in policy.criteria)
 
 
 def _reason(
