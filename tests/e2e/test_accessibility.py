@@ -125,11 +125,13 @@ SCENARIOS = {
     "matching:follow_up": Scenario(NOBODY, wrong="Envoyer ma réponse"),
     "matching:how": Scenario(NOBODY),
     "matching:introduction": Scenario(CONNECTOR),
+    "matching:introduction_ranking": Scenario(CONNECTOR),
     "matching:note_contact": Scenario(CONNECTOR, wrong="Enregistrer"),
     "matching:proposals": Scenario(
         OWNER, wrong="Mettre à jour", typed={"commune": "Nulle-Part-sur-Rien"}
     ),
     "matching:request": Scenario(OWNER),
+    "matching:request_ranking": Scenario(OWNER),
     "notifications:choices": Scenario(CONNECTOR),
     "notifications:choices_by_link": Scenario(NOBODY),
     "notifications:stop": Scenario(NOBODY),
@@ -183,7 +185,9 @@ NOT_PAGES = {
     # Not read by people, or the mail itself, which is no page of the site.
     "connectors:evidence",
     "connectors:badge",
+    "matching:introduction_ranking_json",
     "matching:meeting_file",
+    "matching:request_ranking_json",
     "diagnostics:download",
     "diagnostics:report_file",
     "diagnostics:report_received_file",

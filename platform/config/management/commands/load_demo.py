@@ -21,6 +21,7 @@ from config.demo_data.listing import list_everybody
 from config.demo_data.mailbox import fill_mailboxes
 from config.demo_data.own_space import keep_a_space
 from config.demo_data.people import make_connectors, users_of
+from config.demo_data.rules import prepare_rules
 from config.demo_data.said import let_owners_speak
 from config.groups import CORRESPONDENTS, load_groups
 from connectors.models import Connector
@@ -76,4 +77,5 @@ class Command(BaseCommand):
         list_everybody(Random(SEED))  # noqa: S311
         fill_mailboxes(CONNECTOR.email)
         let_them_exchange(Random("exchanges"), stories)  # noqa: S311 - as above
+        prepare_rules(by=staff)
         self.stdout.write(f"connecteurs fictifs : {Connector.objects.count()}")
