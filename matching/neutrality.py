@@ -33,6 +33,13 @@ class Share:
     of_capacity: float
     gini: float
     gini_of_exposure: float
+    proposals: int
+
+    @property
+    def least_gini(self) -> float:
+        """Return the Gini of the fairest turn: with fewer requests than people, some have none."""
+        each, more = divmod(self.proposals, self.people)
+        return gini([each + 1] * more + [each] * (self.people - more))
 
 
 def gini(values: Sequence[float]) -> float:
@@ -53,6 +60,7 @@ def share(name: str, people: Sequence[Known], *, proposals: int, capacity: int) 
         of_capacity=sum(one.capacity for one in people) / capacity if capacity else 0.0,
         gini=gini([one.proposals / one.capacity for one in people]),
         gini_of_exposure=gini([one.exposure / one.capacity for one in people]),
+        proposals=sum(one.proposals for one in people),
     )
 
 

@@ -36,6 +36,14 @@ def test_a_share_is_told_of_proposals_and_of_capacity() -> None:
     assert share("24", [Known(2, 0, 0.0), Known(2, 4, 1.0)], proposals=4, capacity=4).gini == 0.5
 
 
+def test_the_fairest_turn_is_told_beside_the_measure() -> None:
+    line = share("24", people(10, proposals=0), proposals=0, capacity=20)
+    assert line.least_gini == 0.0
+    few = [*people(2, proposals=1), *people(8, proposals=0)]
+    assert share("24", few, proposals=2, capacity=20).least_gini == pytest.approx(0.8)
+    assert share("24", people(10), proposals=10, capacity=20).least_gini == pytest.approx(0.0)
+
+
 def test_f7_small_groups_are_together_and_never_alone() -> None:
     lines = shares({"a": people(30), "b": people(6), "c": people(7)})
     assert [(line.name, line.people) for line in lines] == [("a", 30), (OTHERS, 13)]
