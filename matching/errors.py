@@ -83,3 +83,11 @@ class NothingToAssign(MatchingError):
 
 class AssignmentUnderWay(MatchingError):
     """A run is under way for this region: apply it or drop it first."""
+
+
+class RemindedToday(MatchingError):
+    """This connecteur was reminded today already: once a day is enough."""
+
+
+class NothingToGiveBack(MatchingError):
+    """This connecteur has no request that waits for an answer."""

@@ -292,6 +292,26 @@ class ProgressCheck(BaseMessage):
     can_wait = True
 
 
+class TeamReminder(OfIntroduction):
+    """The team asks a connecteur for an answer, or for news."""
+
+    name = "matching.team_reminder"
+    category = "introductions"
+    true_in = _WAITING | _ANSWERED
+
+
+class TakenBack(BaseMessage):
+    """The team takes a request back from a connecteur who has too many."""
+
+    name = "matching.taken_back"
+    category = "introductions"
+
+
+class ClosedByTeam(BaseMessage):
+    name = "matching.closed_by_team"
+    category = "requests"
+
+
 MESSAGES = (
     IntroductionRequested,
     RequestReceived,
@@ -326,4 +346,7 @@ MESSAGES = (
     ClosedUnanswered,
     TakenUpAgain,
     ProgressCheck,
+    TeamReminder,
+    TakenBack,
+    ClosedByTeam,
 )

@@ -194,6 +194,9 @@ def _words(change: StateChange, names: dict[UUID, str]) -> str:
     if change.kind == MEETING:
         return _meeting_words(change)
     if change.subject_id in names:
+        if change.from_state == change.to_state:
+            # The team reminded the connecteur: nothing has moved.
+            return ""
         sentence = INTRODUCTION_STEPS[IntroductionState(change.to_state)]
         return sentence.format(name=names[change.subject_id])
     if change.to_state == HelpRequestState.OPEN and change.from_state:

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from matching.enums import AssignmentState, PolicyState
-from matching.models import AssignmentLine, AssignmentRun, HelpRequest, RankingPolicy
+from matching.models import AssignmentLine, AssignmentRun, BasketTick, HelpRequest, RankingPolicy
 from matching.policy import POLICY
 
 
@@ -22,6 +22,10 @@ def fill_rules(users: Sequence[User], start: int) -> None:
             published_at=now,
             published_by=user,
         )
+        for n, user in enumerate(users)
+    )
+    BasketTick.objects.bulk_create(
+        BasketTick(basket="en-retard", subject=f"ligne {start + n}", by=user)
         for n, user in enumerate(users)
     )
 

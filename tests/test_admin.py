@@ -67,6 +67,7 @@ HISTORY = {
     "diagnostics.resumelink",
     "diagnostics.sharelink",
     "matching.assignmentline",
+    "matching.baskettick",
     "matching.capacitymonth",
     "matching.contactentry",
     "matching.exchangedmessage",

@@ -16,6 +16,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from pytest_django import Settings
 
+from matching.baskets import BASKETS
 from tests.test_consistency import walk
 from tests.world import ROLES, World, make_world
 
@@ -339,6 +340,8 @@ def admin_addresses(world: World) -> Iterator[str]:
     yield from (desk_address(world, name) for name in ADMIN_NAMES if is_of_the_desk(name))
     yield reverse("admin:index")
     yield reverse("admin:jsi18n")
+    yield reverse("admin:matching_cockpit")
+    yield from (reverse("admin:matching_cockpit_basket", args=[one.slug]) for one in BASKETS)
     for app in {model._meta.app_label for model in admin.site._registry}:
         yield reverse("admin:app_list", args=[app])
 

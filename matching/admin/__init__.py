@@ -12,10 +12,12 @@ from matching.admin.ladder import LadderStepAdmin
 from matching.admin.policies import RankingPolicyAdmin
 from matching.admin.rankings import RankingAdmin
 from matching.admin.requests import HelpRequestAdmin
+from matching.admin.ticks import BasketTickAdmin
 
 __all__ = [
     "AssignmentLineAdmin",
     "AssignmentRunAdmin",
+    "BasketTickAdmin",
     "CapacityMonthAdmin",
     "ContactEntryAdmin",
     "ExchangedMessageAdmin",

@@ -1,18 +1,22 @@
 """Introductions, what both sides answered, and how full the months are."""
 
-from datetime import timedelta
-
 from django.contrib import admin
 
 from accounts.admin_scope import RegionScopedAdmin
 from accounts.backoffice import JournalMixin
 from connectors.admin.people import ConnectorSituation
 from matching import signals
+from matching.admin import steering
+from matching.baskets.rows import NO_CONTACT_AFTER
 from matching.enums import IntroductionState
 from matching.models import CapacityMonth, ContactEntry, FollowUpAnswer, Introduction
 from ui.backoffice import HistoryAdmin, HistoryInline, SituationFilter
 
-NO_CONTACT_AFTER = timedelta(days=10)
+UNFINISHED = (
+    IntroductionState.REQUESTED,
+    IntroductionState.ACCEPTED,
+    IntroductionState.IN_PROGRESS,
+)
 
 
 class IntroductionSituation(SituationFilter):
@@ -76,6 +80,15 @@ class IntroductionAdmin(JournalMixin, RegionScopedAdmin, HistoryAdmin):
     )
     readonly_fields = fields
     inlines = (AnswerInline, EntryInline)
+    actions = ("nudge", "take_back")
+    nudge = steering.nudge
+    take_back = steering.take_back
+
+    def describe(self, subject: Introduction) -> str:
+        return f"{subject.connector}, {subject}"
+
+    def offers(self, subject: Introduction, action: str) -> bool:
+        return subject.state in UNFINISHED
 
     @admin.display(description="entreprise", ordering="help_request__company__name")
     def firm(self, introduction: Introduction) -> str:

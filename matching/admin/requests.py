@@ -14,6 +14,8 @@ from accounts.backoffice import JournalMixin, ReadingRecordedMixin
 from accounts.models import User
 from accounts.services import withdraw_consent
 from matching import services
+from matching.admin import steering
+from matching.admin.refusals import REFUSALS
 from matching.candidates import connectors_by_id
 from matching.enums import HelpRequestState
 from matching.models import HelpRequest, Introduction
@@ -24,7 +26,6 @@ from ui.backoffice import (
     ActionForm,
     HistoryAdmin,
     HistoryInline,
-    Refusals,
     SituationFilter,
     ask_first,
     confirmed_action,
@@ -33,15 +34,6 @@ from ui.backoffice import (
 
 # How many of the ranked connecteurs staff choose from, best first.
 CHOICES_SHOWN = 10
-
-REFUSALS: Refusals = {
-    services.AlreadySettled: "la demande a changé d’état entre-temps, relisez-la.",
-    services.ConsentDoesNotCover: "le dirigeant n’a pas accepté « ou le suivant proposé » : "
-    "lui seul peut choisir une autre personne.",
-    services.ConsentWithdrawn: "le dirigeant a retiré son accord.",
-    services.NotEligible: "ce connecteur ne peut plus répondre à cette demande.",
-}
-
 
 # The states of a request as the team says them; the owner reads « à vous de choisir ».
 STANDING = {
@@ -152,14 +144,18 @@ class HelpRequestAdmin(ReadingRecordedMixin, JournalMixin, RegionScopedAdmin, Hi
     )
     inlines = (IntroductionInline,)
     reading_purpose = "suivi d’une demande d’aide"
-    actions = ("reassign", "withdraw")
+    actions = ("reassign", "close", "begin_again", "withdraw")
+    close = steering.close
+    begin_again = steering.begin_again
 
     def describe(self, subject: HelpRequest) -> str:
         return f"{subject.company}, {subject}"
 
     def offers(self, subject: HelpRequest, action: str) -> bool:
-        if action == "reassign":
+        if action in ("reassign", "begin_again"):
             return subject.state in (HelpRequestState.OPEN, HelpRequestState.UNANSWERED)
+        if action == "close":
+            return subject.state == HelpRequestState.UNANSWERED
         return subject.state not in (HelpRequestState.CLOSED, HelpRequestState.WITHDRAWN)
 
     def state_label(self, state: str) -> str:

@@ -20,6 +20,7 @@ from matching.models.meetings import (
 from matching.models.policies import RankingPolicy, RankingPolicyQuerySet
 from matching.models.rankings import Ranking
 from matching.models.requests import HelpRequest, HelpRequestQuerySet
+from matching.models.ticks import BasketTick
 
 __all__ = [
     "AssignmentLine",
@@ -29,6 +30,7 @@ __all__ = [
     "LONGEST_MINUTES",
     "LONGEST_NOTE",
     "SHORTEST_MINUTES",
+    "BasketTick",
     "CapacityMonth",
     "ContactEntry",
     "ExchangedMessage",

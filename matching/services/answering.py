@@ -167,14 +167,20 @@ def withdraw_introduction(introduction: Introduction, *, by: User, reason: str =
     asked = _with_connector(introduction)
     if asked.connector.user_id != by.pk:
         raise NotYours
-    _give_back(asked, by=by, reason=reason)
+    give_back(asked, by=by, reason=reason)
 
 
-def _give_back(asked: Introduction, *, by: User | None, reason: str) -> None:
+def give_back(
+    asked: Introduction, *, by: User | None, reason: str, only_waiting: bool = False
+) -> None:
+    """Give a request back in the caller's transaction, whoever decides it; it goes on.
+
+    `only_waiting` leaves what was accepted meanwhile. Raises AlreadySettled.
+    """
     help_request = steps.lock(asked.help_request_id)
     asked = _with_connector(asked)
     now = timezone.now()
-    if asked.state == IntroductionState.REQUESTED:
+    if asked.state == IntroductionState.REQUESTED or only_waiting:
         steps.move_introduction(
             asked,
             [IntroductionState.REQUESTED],
@@ -206,7 +212,7 @@ def release_connector(connector: Connector, by: User | None) -> None:
     for introduction in held.order_by("help_request_id"):
         try:
             with transaction.atomic():
-                _give_back(introduction, by=by, reason="le connecteur n’est plus disponible")
+                give_back(introduction, by=by, reason="le connecteur n’est plus disponible")
         except AlreadySettled:
             # It ended while we waited for it: there is nothing left to give back.
             continue

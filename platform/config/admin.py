@@ -66,8 +66,11 @@ class StaffSite(admin.AdminSite):
     enable_nav_sidebar = True
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        """Leave out the pages that change a password: nobody has one."""
-        return [
+        """Add the cockpit, and leave out the pages that change a password: nobody has one."""
+        # Once all applications are ready.
+        from matching.admin.cockpit import urls_in
+
+        return urls_in(self) + [
             url
             for url in super().get_urls()
             if getattr(url, "name", None) not in {"password_change", "password_change_done"}

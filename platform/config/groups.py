@@ -45,7 +45,7 @@ RIGHTS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "matching.exchangedmessage": ("view",),
         "matching.followupanswer": ("view",),
         "matching.helprequest": ("view", "change"),
-        "matching.introduction": ("view",),
+        "matching.introduction": ("view", "change"),
         "matching.ladderstep": ("view",),
         "matching.meeting": ("view",),
         "matching.meetingslot": ("view",),

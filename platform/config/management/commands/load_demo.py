@@ -19,6 +19,7 @@ from config.demo_data.labelling import apply_for_labels
 from config.demo_data.labels import tell_of_labels
 from config.demo_data.listing import list_everybody
 from config.demo_data.mailbox import fill_mailboxes
+from config.demo_data.mornings import fill_baskets
 from config.demo_data.own_space import keep_a_space
 from config.demo_data.people import make_connectors, users_of
 from config.demo_data.rules import prepare_rules
@@ -75,6 +76,7 @@ class Command(BaseCommand):
         apply_for_labels()
         let_owners_speak(Random("said"), stories, by=staff)  # noqa: S311 - as above
         list_everybody(Random(SEED))  # noqa: S311
+        fill_baskets(Random("mornings"), stories, by=staff)  # noqa: S311 - as above
         fill_mailboxes(CONNECTOR.email)
         let_them_exchange(Random("exchanges"), stories)  # noqa: S311 - as above
         prepare_rules(by=staff)
