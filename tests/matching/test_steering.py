@@ -9,7 +9,7 @@ from accounts.models import StateChange, User
 from matching import services
 from matching.models import CapacityMonth, HelpRequest, Introduction
 from matching.selectors import standing_of
-from matching.services import steps, waits
+from matching.services import waits
 from notifications.models import DueRow, Message
 from tests.factories.accounts import UserFactory
 from tests.factories.connectors import ConnectorFactory
@@ -168,4 +168,4 @@ def test_nobody_is_asked_twice_by_taking_back(by: User) -> None:
     services.take_back(asked, reason="Absent.", by=by)
     asked.help_request.refresh_from_db()
     assert asked.help_request.state == "unanswered"
-    assert not steps.waits_for_somebody(asked.help_request)
+    assert not Introduction.objects.requested().exists()
