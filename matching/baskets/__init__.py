@@ -24,6 +24,7 @@ class Line:
     since: datetime
     ticked_at: datetime | None
     ticked_by: str
+    actions: tuple[str, ...]
 
 
 def lines_of(basket: Basket, *, region: str | None, at: datetime) -> list[Line]:
@@ -39,6 +40,7 @@ def lines_of(basket: Basket, *, region: str | None, at: datetime) -> list[Line]:
             row.since,
             row.ticked_at,
             row.ticked_by or "un compte sans nom",
+            tuple(one for one in basket.actions if basket.offered(row, one)),
         )
         for row in ordered[:SHOWN]
     ]
@@ -95,6 +97,7 @@ BASKETS: Final[Sequence[Basket]] = (
         _firm,
         _page_of_request,
         ("reassign", "nudge_asked", "close"),
+        rows.offered_of_request,
     ),
     Basket(
         "en-retard",
@@ -106,6 +109,7 @@ BASKETS: Final[Sequence[Basket]] = (
         _asked,
         _page_of_introduction,
         ("nudge", "take_back"),
+        rows.offered_of_introduction,
     ),
     Basket(
         "trop-de-demandes",
@@ -127,6 +131,7 @@ BASKETS: Final[Sequence[Basket]] = (
         _asked,
         _page_of_introduction,
         ("nudge", "take_back"),
+        rows.offered_of_introduction,
     ),
     Basket(
         "refus-sans-motif",
@@ -155,6 +160,7 @@ BASKETS: Final[Sequence[Basket]] = (
         _firm,
         _page_of_request,
         ("begin_again", "reassign", "close"),
+        rows.offered_of_request,
     ),
 )
 BY_SLUG: Final[Mapping[str, Basket]] = MappingProxyType({basket.slug: basket for basket in BASKETS})

@@ -81,13 +81,15 @@ def nobody(at: datetime) -> Rows:
 def why_nobody(request: Any) -> str:
     if request.state == HelpRequestState.OPEN:
         return f"{request.silent} personnes n’ont pas répondu, une autre est sollicitée."
-    asked = _several(request.asked, "personne sollicitée", "personnes sollicitées")
+    asked = _several(
+        request.asked, "personne sollicitée sans suite", "personnes sollicitées sans suite"
+    )
     whose = (
         "personne d’autre à solliciter pour l’instant"
         if request.next_allowed
         else "le choix revient au dirigeant"
     )
-    return f"{asked if request.asked else 'Personne de sollicité'}\u00a0; {whose}."
+    return f"{asked if request.asked else 'Personne n’a été sollicité'}\u00a0; {whose}."
 
 
 def overdue(at: datetime) -> Rows:
@@ -264,3 +266,18 @@ def why_stuck(request: Any) -> str:
     if request.failing_since:
         return "Une étape de son attente était prévue et ne se fait pas."
     return "Elle attend, et plus rien n’est prévu pour elle."
+
+
+def offered_of_request(request: Any, action: str) -> bool:
+    """Tell whether an action has a use for a request as it stands; the service still decides."""
+    if action == "reassign":
+        # Otherwise its owner alone may choose.
+        return bool(request.next_allowed)
+    if action == "close":
+        return bool(request.state == HelpRequestState.UNANSWERED)
+    return action != "nudge_asked" or request.state == HelpRequestState.OPEN
+
+
+def offered_of_introduction(introduction: Any, action: str) -> bool:
+    """Tell the same of an introduction: who answers too late is not reminded of the date."""
+    return action != "nudge" or getattr(introduction, "reason", "") != "late"

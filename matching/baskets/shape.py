@@ -17,11 +17,16 @@ from reference import departments
 Rows = QuerySet[Any, Any]
 
 
+def _all_of_them(row: Any, action: str) -> bool:
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Basket:
     """Lines of one kind that wait for the team, why each is there, and what can be done.
 
-    `page` names the page of the back office that a line leads to, and the key of its row.
+    `page` names the page of the back office that a line leads to, and the key of its row;
+    `offered` keeps, of the actions, those that a line has a use for.
     """
 
     slug: str
@@ -32,6 +37,7 @@ class Basket:
     name: Callable[[Any], str]
     page: Callable[[Any], tuple[str, Any]]
     actions: tuple[str, ...] = ()
+    offered: Callable[[Any, str], bool] = _all_of_them
 
     def visible(self, *, region: str | None, at: datetime) -> Rows:
         """Return the lines of a region, or of all, ticked or not, with who ticked each."""

@@ -76,7 +76,7 @@ def test_the_cockpit_counts_and_each_basket_says_why_and_what_to_do(client: Clie
     for slug, name in names.items():
         page = client.get(address(slug)).content.decode()
         assert name in page, slug
-        assert "Depuis le" in page
+        assert "Depuis " in page
         assert 'value="tick ' in page
     assert HOME in client.get(reverse("admin:index")).content.decode()
 
@@ -189,6 +189,19 @@ def test_whoever_is_asked_for_an_open_request_is_reminded_and_nobody_where_none(
     confirm(client, "sans-reponse", "nudge_asked", made.pk)
     mail = Message.objects.get(name="matching.team_reminder")
     assert mail.address == asked.connector.user.email
+
+
+@pytest.mark.usefixtures("staff")
+def test_a_line_offers_what_has_a_use_for_it(client: Client) -> None:
+    made = unanswered()
+    page = client.get(address("sans-reponse")).content.decode()
+    assert f'value="close {made.pk}"' in page
+    # Its owner alone chooses, and nobody is being asked.
+    assert f'value="reassign {made.pk}"' not in page
+    assert f'value="nudge_asked {made.pk}"' not in page
+    HelpRequest.objects.update(next_allowed=True)
+    page = client.get(address("sans-reponse")).content.decode()
+    assert f'value="reassign {made.pk}"' in page
 
 
 @pytest.mark.usefixtures("staff")
