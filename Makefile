@@ -11,12 +11,13 @@ export UV_PYTHON = $(PYTHON3)
 export UV_SYSTEM_CERTS = 1
 
 .DEFAULT_GOAL = help
-.PHONY: help setup demo test bench check clean
+.PHONY: help setup demo test faults bench check clean
 
 help:
 	@echo "make setup   install everything into .tools and .venv"
 	@echo "make demo    run the site with demo data on http://localhost:$(PORT) (PORT=8000)"
 	@echo "make test    run every test; E2E=0 leaves the browser tests out"
+	@echo "make faults  break servers, worker and mail for real, check that nothing is lost (minutes)"
 	@echo "make bench   measure against floors, fail above the goals (minutes; SIZES=1000,10000 RUNS=30)"
 	@echo "make check   format, lint, types, floors, migrations, deployment check"
 	@echo "make clean   remove what these commands made in this folder, data included"
@@ -43,6 +44,10 @@ ifneq ($(E2E),0)
 	$(BIN)/python -m config.chromium
 	DJANGO_ALLOW_ASYNC_UNSAFE=true $(EMBEDDED) --data e2e pytest -m e2e tests/e2e
 endif
+
+# It starts, kills and restarts servers of its own.
+faults: setup
+	@$(BIN)/python -W ignore -m tests.faults
 
 # In a database of its own, dropped at the end; writes docs/performance.md, fails above a goal.
 bench: setup

@@ -8,7 +8,7 @@ class ConnectorsConfig(AppConfig):
     def ready(self) -> None:
         from accounts import roles
         from connectors import services
-        from connectors.notifications import MESSAGES
+        from connectors.notifications import CATEGORIES, MESSAGES
         from connectors.services import (
             charters,
             directory,
@@ -24,9 +24,10 @@ class ConnectorsConfig(AppConfig):
             reports,
             testimonies,
         )
-        from notifications import due, quiet, upkeep
+        from notifications import categories, due, quiet, upkeep
         from notifications.registry import register_message
 
+        categories.register(*CATEGORIES)
         for message in MESSAGES:
             register_message(message)
         for module in (

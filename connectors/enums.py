@@ -75,6 +75,7 @@ class LinkNature(TextChoices):
 
     EMPLOYER = "employer", "j’y travaille"
     SUPPLIER = "supplier", "je vends ou recommande ses produits"
+    COMPETITOR = "competitor", "je lui fais concurrence"
     OWNERSHIP = "ownership", "j’en détiens des parts"
     FAMILY = "family", "un proche y décide"
     OTHER = "other", "autre lien"

@@ -11,6 +11,7 @@ class DiagnosticsConfig(AppConfig):
         from accounts import sign_in
         from diagnostics.claiming import claim_what_the_address_names, claim_what_the_session_holds
         from diagnostics.notifications import (
+            CATEGORIES,
             RecallMessage,
             ReportReadyMessage,
             ResumeLinkMessage,
@@ -23,9 +24,10 @@ class DiagnosticsConfig(AppConfig):
         from diagnostics.services.report_making import make_next_report
         from diagnostics.services.reports import forget_reports
         from diagnostics.services.retention import FORGET, forget_unclaimed
-        from notifications import due, jobs, upkeep
+        from notifications import categories, due, jobs, upkeep
         from notifications.registry import register_message
 
+        categories.register(*CATEGORIES)
         register_message(ResumeLinkMessage)
         register_message(RecallMessage)
         register_message(RetakeMessage)

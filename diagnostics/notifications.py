@@ -5,8 +5,24 @@ from django.utils import timezone
 
 from diagnostics import recall_links, report_links
 from diagnostics.models import Assessment, Report, ResumeLink
+from notifications.categories import Category
 from notifications.links import absolute
 from notifications.messages import BaseMessage
+
+CATEGORIES = (
+    Category(
+        "service",
+        "Vos diagnostics",
+        "Le lien personnel, le rapport et le rappel que vous avez demandés.",
+    ),
+    Category(
+        "retakes",
+        "Faire le point",
+        "L’invitation à refaire le diagnostic, pour voir ce qui a changé.",
+        may_be_refused=True,
+        in_digest=True,
+    ),
+)
 
 
 class ResumeLinkMessage(BaseMessage):
@@ -38,7 +54,7 @@ class RecallMessage(BaseMessage):
     name = "diagnostics.recall"
     category = "service"
     why = (
-        "Vous recevez ce message parce que vous avez coché « Me le rappeler une fois »"
+        "Vous recevez ce message parce que vous avez coché « Me le rappeler une fois\u00a0»"
         " en quittant votre diagnostic."
     )
 
@@ -67,7 +83,8 @@ class RetakeMessage(BaseMessage):
     """Time to see what changed: a link to the page that begins the diagnostic again."""
 
     name = "diagnostics.retake"
-    category = "service"
+    category = "retakes"
+    can_wait = True
     why = "Vous recevez ce message parce que vous avez gardé le résultat d’un diagnostic."
 
     @classmethod
@@ -81,6 +98,7 @@ class RetakeMessage(BaseMessage):
                 "taken_on": timezone.localtime(assessment.completed_at),
             },
             dedup_key=f"{cls.name}:{assessment.pk}:{occasion}",
+            about=assessment.pk,
         )
 
 

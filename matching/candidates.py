@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
@@ -23,14 +23,26 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, JSONObject
 from django.utils import timezone
 
-from connectors.enums import ConnectorState
-from connectors.models import Charter, Connector, ConnectorTheme, Label, SalesBar
+from connectors.enums import ConnectorState, Language
+from connectors.models import (
+    Charter,
+    Connector,
+    ConnectorTheme,
+    DeclaredLink,
+    FinishedWork,
+    Holiday,
+    Label,
+    MisconductReport,
+    SalesBar,
+)
+from matching.enums import IntroductionState
 from matching.models import CapacityMonth, Introduction
 from matching.months import month_of
-from matching.policy import POLICY, Policy
+from matching.policy import Policy
 from matching.ranking import Ask, Candidate, KnownTheme
 from reference.enums import Theme
 from reference.geo import bounding_box
+from reference.holidays import PARIS
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -58,7 +70,7 @@ NOBODY = Asker()
 
 
 def candidates_for(
-    ask: Ask, *, asker: Asker = NOBODY, at: datetime, policy: Policy = POLICY
+    ask: Ask, *, asker: Asker = NOBODY, at: datetime, policy: Policy
 ) -> list[Candidate]:
     """Return those worth judging, nearest first, `AT_MOST` of them (one query).
 
@@ -81,6 +93,10 @@ def candidate_rows(
         .values(pair=JSONObject(theme="theme", level="level"))
     )
     within_reach = Q(remote=True)
+    speaks = Q()
+    if ask.language != Language.FRENCH:
+        # Nearly everybody helps in French; who speaks a rarer language may be the last of 500.
+        speaks = Q(languages__contains=[ask.language])
     # The key comes last, so that who is left out beyond AT_MOST does not depend on chance.
     order: list[Any] = [F("last_proposed_at").asc(nulls_first=True), F("pk").asc()]
     if ask.department:
@@ -94,7 +110,7 @@ def candidate_rows(
     charter_in_force = Charter.objects.published().order_by("-published_at", "-pk").values("pk")[:1]
     nearest = (
         Connector.objects.active()
-        .filter(within_reach, charter=Subquery(charter_in_force))
+        .filter(within_reach, speaks, charter=Subquery(charter_in_force))
         .filter(Exists(wanted.filter(connector=OuterRef("pk"))))
         .order_by(*order)
         .values("pk")[:AT_MOST]
@@ -111,11 +127,16 @@ def candidate_rows(
     return (
         Connector.objects.filter(one_of_these)
         .annotate(
-            labelled=Coalesce(_labelled(at), Value(value=False)),
+            labelled=_found(Label.objects.valid(at=at)),
+            on_holiday=_found(Holiday.objects.kept().under_way(on=at.astimezone(PARIS).date())),
             known=ArraySubquery(themes),
             accepted=Coalesce(_accepted(at), 0),
             waiting=Coalesce(_waiting(), 0),
             own_firm=_own_firm(asker),
+            declared_link=_declared_link(asker),
+            turned_down=_turned_down(asker),
+            reported=_reported(asker),
+            works_alike=_works_alike(ask),
             already_asked=_already_asked(asker),
             sales_barred=_sales_barred(asker, at),
         )
@@ -125,20 +146,29 @@ def candidate_rows(
             "state",
             "charter_id",
             "labelled",
+            "on_holiday",
             "known",
             "sectors",
+            "size_classes",
+            "languages",
+            "slots",
             "departments",
             "latitude",
             "longitude",
             "radius_km",
             "remote",
+            "on_site",
             "monthly_capacity",
             "accepted",
             "waiting",
             "last_proposed_at",
             "own_firm",
+            "declared_link",
             "already_asked",
+            "turned_down",
+            "reported",
             "sales_barred",
+            "works_alike",
         )
     )
 
@@ -154,13 +184,22 @@ def _degrees_away(latitude: float, longitude: float) -> Func:
     )
 
 
-def _labelled(at: datetime) -> Subquery:
-    """Say it by a row: a mere EXISTS has PostgreSQL read every label first."""
-    valid = Label.objects.valid(at=at).filter(connector=OuterRef("pk"))
-    return Subquery(
-        valid.order_by().annotate(found=Value(value=True)).values("found")[:1],
-        output_field=BooleanField(),
+def _found(rows: QuerySet[Any]) -> Coalesce:
+    """Tell whether a connecteur has one of these rows.
+
+    Said by a row: a mere EXISTS has PostgreSQL read the whole table first.
+    """
+    of_theirs = rows.filter(connector=OuterRef("pk")).order_by()
+    return Coalesce(
+        Subquery(
+            of_theirs.annotate(found=Value(value=True)).values("found")[:1],
+            output_field=BooleanField(),
+        ),
+        Value(value=False),
     )
+
+
+NO: Final = Value(value=False, output_field=BooleanField())
 
 
 def _accepted(at: datetime) -> Subquery:
@@ -192,16 +231,73 @@ def _own_firm(asker: Asker) -> Any:
         own |= Q(organisation__siren=asker.siren)
         # A colleague of the firm is no outside help either.
         own |= Q(user__memberships__company__siret__startswith=asker.siren)
-        # Nor is whoever declared a link with it: an employer, a supplier, a relative.
-        own |= Q(declared_links__siren=asker.siren)
     if not own:
-        return Value(value=False, output_field=BooleanField())
+        return NO
     return Exists(Connector.objects.filter(own, pk=OuterRef("pk")))
+
+
+def _declared_link(asker: Asker) -> Any:
+    """Tell who declared a link with the firm: employer, supplier, competitor, relative (F-10)."""
+    return _found(DeclaredLink.objects.filter(siren=asker.siren)) if asker.siren else NO
+
+
+def _by_the_asker(asker: Asker, *, to_request: str) -> Q:
+    """Keep what comes of the requests of this owner, or of this firm."""
+    theirs = Q()
+    if asker.user_id is not None:
+        theirs |= Q(**{f"{to_request}owner": asker.user_id})
+    if asker.siren:
+        theirs |= Q(**{f"{to_request}company__siret__startswith": asker.siren})
+    return theirs
+
+
+def _turned_down(asker: Asker) -> Any:
+    """Tell whom the owner once gave up for somebody else, on any request.
+
+    Whoever was asked when the whole request was taken back was not turned down.
+    """
+    theirs = _by_the_asker(asker, to_request="help_request__")
+    if not theirs:
+        return NO
+    given_up = Q(help_request__closed_at=None) | Q(settled_at__lt=F("help_request__closed_at"))
+    return _found(
+        Introduction.objects.filter(
+            theirs,
+            given_up,
+            state=IntroductionState.WITHDRAWN,
+            settled_by=F("help_request__owner"),
+        )
+    )
+
+
+def _reported(asker: Asker) -> Any:
+    """Tell whom this owner, or this firm, reported, whatever was decided of it."""
+    theirs = _by_the_asker(asker, to_request="help_request__")
+    if not theirs:
+        return NO
+    # Looked up for each report of a connecteur, of which there are few.
+    reported = Q(Exists(Introduction.objects.filter(theirs, pk=OuterRef("introduction_id"))))
+    if asker.user_id is not None:
+        reported |= Q(reporter=asker.user_id)
+    return _found(MisconductReport.objects.filter(reported))
+
+
+def _works_alike(ask: Ask) -> Any:
+    """Count the firms of that sector that somebody helped on one of the themes asked."""
+    if not ask.sector:
+        return Value(0, output_field=IntegerField())
+    alike = FinishedWork.objects.filter(
+        connector=OuterRef("pk"),
+        sector=ask.sector,
+        themes__overlap=[str(asked.theme) for asked in ask.themes],
+    )
+    counted = alike.order_by().values("connector").annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
 def _already_asked(asker: Asker) -> Any:
     if asker.help_request_id is None:
-        return Value(value=False, output_field=BooleanField())
+        return NO
     return Exists(
         Introduction.objects.filter(help_request=asker.help_request_id, connector=OuterRef("pk"))
     )
@@ -209,7 +305,7 @@ def _already_asked(asker: Asker) -> Any:
 
 def _sales_barred(asker: Asker, at: datetime) -> Any:
     if asker.user_id is None and not asker.siren:
-        return Value(value=False, output_field=BooleanField())
+        return NO
     against = SalesBar.objects.running(at=at).against(owner_id=asker.user_id, siren=asker.siren)
     return Exists(against.filter(connector=OuterRef("pk")))
 
@@ -235,6 +331,15 @@ def _candidate(row: dict[str, Any], *, at: datetime) -> Candidate:
         own_firm=row["own_firm"],
         already_asked=row["already_asked"],
         sales_barred=row["sales_barred"],
+        on_holiday=row["on_holiday"],
+        on_site=row["on_site"],
+        languages=tuple(row["languages"]),
+        size_classes=tuple(row["size_classes"]),
+        slots=tuple(row["slots"]),
+        declared_link=row["declared_link"],
+        turned_down=row["turned_down"],
+        reported=row["reported"],
+        works_alike=row["works_alike"],
     )
 
 

@@ -49,5 +49,45 @@ class TooManyRequests(MatchingError):
     """Too many requests in a day for one person or one firm (QUALITY B18)."""
 
 
+class TooManyMessages(MatchingError):
+    """Too many messages in a day from one side of one introduction."""
+
+
+class WrongMoment(MatchingError):
+    """A moment that cannot be: gone by where it is to come, or the other way round."""
+
+
+class SlotGone(MatchingError):
+    """This slot is past, taken back or not of this meeting."""
+
+
 class WrongAnswer(MatchingError):
     """This value does not answer this question."""
+
+
+class DraftExists(MatchingError):
+    """A version of the rules is being prepared already: change that one, or drop it."""
+
+
+class AlreadyPublished(MatchingError):
+    """This version of the rules is published: it never changes again."""
+
+
+class PolicyUnexplained(MatchingError):
+    """Nobody said what these rules change, and why."""
+
+
+class NothingToAssign(MatchingError):
+    """No request of this region waits for a choice that its owner leaves to us."""
+
+
+class AssignmentUnderWay(MatchingError):
+    """A run is under way for this region: apply it or drop it first."""
+
+
+class RemindedToday(MatchingError):
+    """This connecteur was reminded today already: once a day is enough."""
+
+
+class NothingToGiveBack(MatchingError):
+    """This connecteur has no request that waits for an answer."""

@@ -2,21 +2,25 @@
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar, Final
 from uuid import uuid4
 
 from django import forms
 
 from accounts.siret import clean_siret
-from connectors.enums import Helped
+from connectors.enums import Helped, Language, Slot
 from connectors.trust import gives_away
 from matching import robots
 from matching.consent import NEXT_TEXT, chosen_text
-from matching.enums import AdviserChoice, FollowUp, FollowUpAnswerValue
-from matching.services import ANSWERS, Facts
+from matching.enums import AdviserChoice, Channel, FollowUp, FollowUpAnswerValue
+from matching.models import HelpRequest
+from matching.questions import QUESTIONS, choices_of
+from matching.services import Facts, Wishes
 from reference.forms import CommuneField
 from ui.forms import BaseForm
 
+# A radio needs a value to be ticked: no preference is one of the answers.
+ANY: Final = "any"
 ADVISERS = {
     AdviserChoice.BOTH: "Peu importe",
     AdviserChoice.VOLUNTEER: "Un bénévole seulement",
@@ -38,8 +42,88 @@ class WhereForm(BaseForm):
         return AdviserChoice(self.cleaned_data["qui"] or AdviserChoice.BOTH)
 
 
-class AskForm(BaseForm):
+class PreferencesForm(BaseForm):
+    """How the owner wishes to be helped: all of it optional, and never needed to be helped."""
+
+    channel = forms.ChoiceField(
+        label="Comment préférez-vous échanger\u00a0?",
+        choices=[(choice.value or ANY, choice.label.capitalize()) for choice in Channel],
+        initial=ANY,
+        required=False,
+        widget=forms.RadioSelect,
+    )
+    slots = forms.MultipleChoiceField(
+        label="À quels moments\u00a0?",
+        choices=[(slot.value, slot.label.capitalize()) for slot in Slot],
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    availability = forms.CharField(
+        label="Précisions sur les moments",
+        help_text="Par exemple\u00a0: pas le mardi. La personne qui accepte le lit, elle seule.",
+        max_length=120,
+        required=False,
+    )
+    language = forms.ChoiceField(
+        label="Langue",
+        help_text="Seules des personnes qui la parlent vous seront proposées.",
+        choices=[(language.value, language.label.capitalize()) for language in Language],
+        initial=Language.FRENCH,
+        required=False,
+    )
+    access_needs = forms.CharField(
+        label="Ce qu’il vous faut pour participer",
+        help_text="Par exemple\u00a0: un lieu sans marche, des écrits en gros caractères. La "
+        "personne qui accepte le lit, elle seule.",
+        max_length=300,
+        required=False,
+    )
+
+    PREFERENCES: ClassVar = ("channel", "slots", "availability", "language", "access_needs")
+
+    def clean_channel(self) -> Channel:
+        given = self.cleaned_data["channel"]
+        return Channel.ANY if given == ANY else Channel(given)
+
+    def clean_language(self) -> Language:
+        return Language(self.cleaned_data["language"] or Language.FRENCH)
+
+    @property
+    def wishes(self) -> Wishes:
+        return Wishes(**{name: self.cleaned_data[name] for name in self.PREFERENCES})
+
+    @property
+    def preferences(self) -> list[forms.BoundField]:
+        """Return the fields of the fold."""
+        return [self[name] for name in self.PREFERENCES]
+
+    @property
+    def has_preferences(self) -> bool:
+        """Tell whether the fold holds an answer, or an error, that must be seen."""
+        given = {ANY, Language.FRENCH, ""}
+        return self.is_bound and any(
+            self.errors.get(name) or self.data.get(name, "") not in given
+            for name in self.PREFERENCES
+        )
+
+    @staticmethod
+    def initial_of(help_request: HelpRequest) -> dict[str, Any]:
+        return {
+            "channel": help_request.channel or ANY,
+            "slots": help_request.slots,
+            "availability": help_request.availability,
+            "language": help_request.language,
+            "access_needs": help_request.access_needs,
+        }
+
+
+class AskForm(PreferencesForm):
     """Everything before a request, on one page; the consent is never ticked beforehand."""
+
+    field_order = [
+        *("submission_id", "opened", "company", "commune", "contact_name", "phone", "siret"),
+        *("adviser_choice", *PreferencesForm.PREFERENCES, "consent", "next_allowed"),
+    ]
 
     submission_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
     opened = forms.CharField(
@@ -92,9 +176,20 @@ class AskForm(BaseForm):
     )
     next_allowed = forms.BooleanField(label=NEXT_TEXT, required=False)
 
+    AGREED: ClassVar = ("consent", "next_allowed")
+
     def __init__(self, *args: Any, connector_name: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["consent"].label = chosen_text(connector_name)
+
+    @property
+    def before_the_fold(self) -> list[forms.BoundField]:
+        folded = {*self.PREFERENCES, *self.AGREED}
+        return [field for field in self.visible_fields() if field.name not in folded]
+
+    @property
+    def agreed(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.AGREED]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -130,19 +225,6 @@ class DeclineForm(BaseForm):
     )
 
 
-LABELS = {
-    FollowUpAnswerValue.CONTACT_MADE: "Oui, nous avons échangé",
-    FollowUpAnswerValue.NO_CONTACT: "Non, pas encore",
-    FollowUpAnswerValue.DONE: "Le projet a avancé, l’accompagnement est terminé",
-    FollowUpAnswerValue.ONGOING: "L’accompagnement continue",
-    FollowUpAnswerValue.ABANDONED: "L’accompagnement s’est arrêté",
-}
-QUESTIONS = {
-    FollowUp.CONTACT_CHECK: "Le contact est-il établi\u00a0?",
-    FollowUp.OUTCOME: "Où en est l’accompagnement\u00a0?",
-}
-
-
 class FollowUpForm(BaseForm):
     value = forms.ChoiceField(
         widget=forms.RadioSelect, error_messages={"required": "Choisissez une réponse."}
@@ -159,7 +241,7 @@ class FollowUpForm(BaseForm):
         value = self.fields["value"]
         assert isinstance(value, forms.ChoiceField)  # noqa: S101 - declared just above
         value.label = QUESTIONS[question]
-        value.choices = [(choice, LABELS[choice]) for choice in ANSWERS[question]]
+        value.choices = choices_of(question)
 
     def clean_value(self) -> FollowUpAnswerValue:
         return FollowUpAnswerValue(self.cleaned_data["value"])

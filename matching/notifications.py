@@ -1,11 +1,84 @@
 """What this application sends. Before an acceptance no mail holds anything that names the firm."""
 
+from collections.abc import Collection
+from datetime import timedelta
+from typing import ClassVar
+from uuid import UUID
+
+from accounts import roles
+from matching.enums import HelpRequestState, IntroductionState
+from matching.models import ExchangedMessage, HelpRequest, Introduction
+from notifications.categories import Category
+from notifications.enums import MessageState
 from notifications.messages import BaseMessage
+from notifications.models import Message
+
+CATEGORIES = (
+    Category(
+        "requests",
+        "Vos demandes d’aide",
+        "Qui a votre demande, qui l’accepte, et ce qui vous reste à choisir.",
+    ),
+    Category(
+        "introductions",
+        "Les entreprises qui vous demandent",
+        "Chaque demande qui vous est proposée, et ce qu’elle devient. Pour ne plus en recevoir, "
+        "mettez-vous en pause.",
+        concerns=lambda user: roles.has(user, "connector"),
+    ),
+    Category(
+        "exchanges",
+        "Vos échanges",
+        "Quand l’autre vous a écrit, vos rendez-vous, et leur rappel la veille.",
+    ),
+    Category(
+        "reminders",
+        "Rappels",
+        "Les demandes qui attendent votre réponse depuis un moment.",
+        may_be_refused=True,
+        in_digest=True,
+        concerns=lambda user: roles.has(user, "connector"),
+    ),
+    Category(
+        "follow_ups",
+        "Nouvelles de l’accompagnement",
+        "Nos questions après une mise en relation\u00a0: le contact est-il établi, "
+        "qu’en est-il sorti\u00a0?",
+        may_be_refused=True,
+        in_digest=True,
+    ),
+)
 
 
-class IntroductionRequested(BaseMessage):
+# Long enough to change one's mind: who clicks back and forth is told of the end of it.
+SECOND_THOUGHTS = timedelta(minutes=1)
+_WAITING = {IntroductionState.REQUESTED}
+_ANSWERED = {IntroductionState.ACCEPTED, IntroductionState.IN_PROGRESS}
+_OVER_WELL = {IntroductionState.DONE, IntroductionState.EVALUATED}
+
+
+class OfIntroduction(BaseMessage):
+    """A mail about one introduction, its `about`: dropped once that is in no state of `true_in`."""
+
+    true_in: ClassVar[Collection[str]] = ()
+
+    @classmethod
+    def relevant(cls, message: Message) -> bool:
+        if message.about_id is None:
+            return True
+        asked = Introduction.objects.filter(pk=message.about_id, state__in=cls.true_in)
+        return asked.exists()
+
+
+class IntroductionRequested(OfIntroduction):
     name = "matching.introduction_requested"
     category = "introductions"
+    delay = SECOND_THOUGHTS
+    true_in = _WAITING
+
+    @staticmethod
+    def key_of(introduction_id: UUID) -> str:
+        return f"introduction_requested:{introduction_id}"
 
 
 class RequestReceived(BaseMessage):
@@ -13,14 +86,18 @@ class RequestReceived(BaseMessage):
     category = "requests"
 
 
-class NextAsked(BaseMessage):
+class NextAsked(OfIntroduction):
     name = "matching.next_asked"
     category = "requests"
+    delay = SECOND_THOUGHTS
+    true_in = _WAITING
 
 
-class AcceptedToOwner(BaseMessage):
+class AcceptedToOwner(OfIntroduction):
     name = "matching.accepted_to_owner"
     category = "requests"
+    delay = SECOND_THOUGHTS
+    true_in = _ANSWERED | _OVER_WELL
 
 
 class AcceptedToConnector(BaseMessage):
@@ -31,6 +108,15 @@ class AcceptedToConnector(BaseMessage):
 class RequestUnanswered(BaseMessage):
     name = "matching.request_unanswered"
     category = "requests"
+    delay = SECOND_THOUGHTS
+
+    @classmethod
+    def relevant(cls, message: Message) -> bool:
+        """Tell whether the owner has still to choose; `about_id` is the request."""
+        if message.about_id is None:
+            return True
+        waiting = HelpRequest.objects.filter(pk=message.about_id, state=HelpRequestState.UNANSWERED)
+        return waiting.exists()
 
 
 class NobodyLeft(BaseMessage):
@@ -47,20 +133,80 @@ class RequestWithdrawn(BaseMessage):
     name = "matching.request_withdrawn"
     category = "introductions"
 
+    @classmethod
+    def relevant(cls, message: Message) -> bool:
+        """Tell whether the connecteur ever heard of what is withdrawn."""
+        if message.about_id is None:
+            return True
+        asked = Message.objects.filter(
+            dedup_key=IntroductionRequested.key_of(message.about_id)
+        ).exclude(state__in=[MessageState.DUE, MessageState.DROPPED])
+        return asked.exists()
+
 
 class GivenBack(BaseMessage):
     name = "matching.given_back"
     category = "requests"
 
 
-class ContactCheck(BaseMessage):
+class MessageReceived(BaseMessage):
+    name = "matching.message_received"
+    category = "exchanges"
+
+    @classmethod
+    def relevant(cls, message: Message) -> bool:
+        """Tell whether something is still to be read; `about_id` is the introduction."""
+        unread = ExchangedMessage.objects.unread().filter(introduction=message.about_id)
+        return unread.exclude(author=message.user_id).exists()
+
+
+class SlotsProposed(OfIntroduction):
+    name = "matching.slots_proposed"
+    category = "exchanges"
+    true_in = _ANSWERED
+
+
+class OtherSlotsAsked(OfIntroduction):
+    name = "matching.other_slots_asked"
+    category = "exchanges"
+    true_in = _ANSWERED
+
+
+class SlotsWithdrawn(BaseMessage):
+    name = "matching.slots_withdrawn"
+    category = "exchanges"
+
+
+class MeetingBooked(OfIntroduction):
+    name = "matching.meeting_booked"
+    category = "exchanges"
+    true_in = _ANSWERED
+
+
+class MeetingCancelled(BaseMessage):
+    name = "matching.meeting_cancelled"
+    category = "exchanges"
+    urgent = True
+
+
+class MeetingsTomorrow(BaseMessage):
+    name = "matching.meetings_tomorrow"
+    category = "exchanges"
+    useless_after = timedelta(hours=20)
+
+
+class ContactCheck(OfIntroduction):
     name = "matching.contact_check"
     category = "follow_ups"
+    can_wait = True
+    true_in = {IntroductionState.ACCEPTED}
 
 
-class OutcomeCheck(BaseMessage):
+class OutcomeCheck(OfIntroduction):
     name = "matching.outcome_check"
     category = "follow_ups"
+    can_wait = True
+    true_in = _ANSWERED
 
 
 class NoContactYet(BaseMessage):
@@ -83,6 +229,89 @@ class IntroductionAbandoned(BaseMessage):
     category = "follow_ups"
 
 
+class Nudge(OfIntroduction):
+    """Those of one connecteur that come together are one mail: the last, which counts the others.
+
+    `merge_key` is `key_of` the connecteur.
+    """
+
+    name = "matching.nudge"
+    category = "reminders"
+    delay = SECOND_THOUGHTS
+    can_wait = True
+    true_in = _WAITING
+
+    @staticmethod
+    def key_of(connector_id: UUID) -> str:
+        return f"nudge:{connector_id}"
+
+
+class OwnerMayChoose(BaseMessage):
+    name = "matching.owner_may_choose"
+    category = "requests"
+
+
+class HandedToCorrespondent(BaseMessage):
+    name = "matching.handed_to_correspondent"
+    category = "staff"
+
+
+class HandedToStaff(BaseMessage):
+    name = "matching.handed_to_staff"
+    category = "staff"
+
+
+class TeamLooksForYou(BaseMessage):
+    name = "matching.team_looks_for_you"
+    category = "requests"
+
+
+class Frank(BaseMessage):
+    name = "matching.frank"
+    category = "requests"
+
+
+class LastWord(BaseMessage):
+    name = "matching.last_word"
+    category = "requests"
+
+
+class ClosedUnanswered(BaseMessage):
+    name = "matching.closed_unanswered"
+    category = "requests"
+
+
+class TakenUpAgain(BaseMessage):
+    name = "matching.taken_up_again"
+    category = "requests"
+
+
+class ProgressCheck(BaseMessage):
+    name = "matching.progress_check"
+    category = "follow_ups"
+    can_wait = True
+
+
+class TeamReminder(OfIntroduction):
+    """The team asks a connecteur for an answer, or for news."""
+
+    name = "matching.team_reminder"
+    category = "introductions"
+    true_in = _WAITING | _ANSWERED
+
+
+class TakenBack(BaseMessage):
+    """The team takes a request back from a connecteur who has too many."""
+
+    name = "matching.taken_back"
+    category = "introductions"
+
+
+class ClosedByTeam(BaseMessage):
+    name = "matching.closed_by_team"
+    category = "requests"
+
+
 MESSAGES = (
     IntroductionRequested,
     RequestReceived,
@@ -94,10 +323,30 @@ MESSAGES = (
     IntroductionExpired,
     RequestWithdrawn,
     GivenBack,
+    MessageReceived,
+    SlotsProposed,
+    OtherSlotsAsked,
+    SlotsWithdrawn,
+    MeetingBooked,
+    MeetingCancelled,
+    MeetingsTomorrow,
     ContactCheck,
     OutcomeCheck,
     NoContactYet,
     NoContactReported,
     IntroductionDone,
     IntroductionAbandoned,
+    Nudge,
+    OwnerMayChoose,
+    HandedToCorrespondent,
+    HandedToStaff,
+    TeamLooksForYou,
+    Frank,
+    LastWord,
+    ClosedUnanswered,
+    TakenUpAgain,
+    ProgressCheck,
+    TeamReminder,
+    TakenBack,
+    ClosedByTeam,
 )

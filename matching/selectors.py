@@ -17,14 +17,18 @@ from connectors.workload import Workload
 from diagnostics.models import Assessment
 from diagnostics.selectors import needs_of, profile_of
 from matching.candidates import NOBODY, Asker, connectors_by_id
-from matching.enums import AdviserChoice, HelpRequestState, IntroductionState
-from matching.models import CapacityMonth, HelpRequest, Introduction
+from matching.enums import (
+    AdviserChoice,
+    HelpRequestState,
+    IntroductionState,
+    MeetingState,
+)
+from matching.models import CapacityMonth, HelpRequest, Introduction, Meeting
 from matching.months import month_of
 from matching.ranking import Ask, Ranked, Ranking
-from matching.services.steps import asked_themes, judge, judge_request, seed_of
+from matching.services.meeting import MOVED, OTHERS_ASKED
+from matching.services.steps import SHOWN, asked_themes, judge, judge_request, seed_of
 from reference.models import Commune
-
-SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,7 @@ def proposals_for(
         latitude=commune.latitude if commune else profile.latitude,
         longitude=commune.longitude if commune else profile.longitude,
         adviser_choice=choice,
+        size_class=profile.size_class,
     )
     judged = judge(ask, asker=asker, seed=seed_of(assessment.pk), at=timezone.now())
     return _shown(judged.ranking)
@@ -92,12 +97,22 @@ class Step:
 # Whoever left is out of reach of a report.
 REPORTABLE = (ConnectorState.ACTIVE, ConnectorState.PAUSED, ConnectorState.SUSPENDED)
 
+# Something was done, and may be spoken of.
+WORK_FINISHED = (IntroductionState.DONE, IntroductionState.EVALUATED)
+
 # Nothing for MATCHED: « X accepte de vous aider » has just said it.
 REQUEST_STEPS = {
     HelpRequestState.OPEN: "Votre demande est ouverte.",
     HelpRequestState.UNANSWERED: "Votre demande attend votre choix.",
     HelpRequestState.CLOSED: "Votre demande est terminée.",
     HelpRequestState.WITHDRAWN: "Vous avez retiré votre demande.",
+}
+MEETING = Meeting._meta.label_lower
+MEETING_STEPS = {
+    MeetingState.PROPOSED: "Des créneaux de rendez-vous vous sont proposés.",
+    MeetingState.BOOKED: "Le rendez-vous est pris.",
+    MeetingState.CANCELLED: "Le rendez-vous est annulé.",
+    MeetingState.HELD: "",
 }
 REOPENED = "Votre demande est de nouveau ouverte."
 INTRODUCTION_STEPS = {
@@ -122,14 +137,36 @@ class Standing:
     steps: tuple[Step, ...]
     readings: tuple[ContactReading, ...]
 
+    @property
+    def accepted(self) -> tuple[Introduction, ...]:
+        """Return those that their connecteur accepted, whatever came after."""
+        return tuple(one for one in self.introductions if _was_accepted(one))
+
 
 def standing_of(help_request: HelpRequest) -> Standing:
     """Return who is asked, what happened, oldest first, and who read the details."""
-    asked = list(help_request.introductions.select_related("connector").order_by("requested_at"))
+    of_one = {"introduction_id": OuterRef("pk")}
+    bar = SalesBar.objects.running(at=timezone.now()).filter(**of_one).order_by("starts_at", "pk")
+    report = MisconductReport.objects.filter(
+        **of_one, reporter=help_request.owner_id, kind=ReportKind.SELLING
+    )
+    # What only a page about trust needs costs no query of its own.
+    asked = list(
+        help_request.introductions.select_related("connector")
+        .annotate(
+            barred_until=Subquery(bar.values("ends_at")[:1]),
+            sale_reported_at=Subquery(report.values("reported_at")[:1]),
+        )
+        .order_by("requested_at")
+    )
     names = {one.pk: one.connector.display_name for one in asked}
+    meetings = Meeting.objects.filter(introduction__help_request=help_request)
     changes = StateChange.objects.filter(
-        kind__in=[HelpRequest._meta.label_lower, Introduction._meta.label_lower],
-        subject_id__in=[help_request.pk, *names],
+        Q(
+            kind__in=[HelpRequest._meta.label_lower, Introduction._meta.label_lower],
+            subject_id__in=[help_request.pk, *names],
+        )
+        | Q(kind=MEETING, subject_id__in=meetings.values("pk"))
     ).order_by("at", "pk")
     readings = ContactReading.objects.select_related("reader__connector").filter(about_id__in=names)
     return Standing(
@@ -154,12 +191,25 @@ def _counts(introduction: Introduction) -> bool:
 
 def _words(change: StateChange, names: dict[UUID, str]) -> str:
     """Say one step in words; empty where another step says the same."""
+    if change.kind == MEETING:
+        return _meeting_words(change)
     if change.subject_id in names:
+        if change.from_state == change.to_state:
+            # The team reminded the connecteur: nothing has moved.
+            return ""
         sentence = INTRODUCTION_STEPS[IntroductionState(change.to_state)]
         return sentence.format(name=names[change.subject_id])
     if change.to_state == HelpRequestState.OPEN and change.from_state:
         return REOPENED
     return REQUEST_STEPS.get(HelpRequestState(change.to_state), "")
+
+
+def _meeting_words(change: StateChange) -> str:
+    if change.reason == MOVED:
+        return "Le rendez-vous est déplacé."
+    if change.reason == OTHERS_ASKED:
+        return "Vous avez demandé d’autres créneaux."
+    return MEETING_STEPS[MeetingState(change.to_state)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,24 +230,22 @@ class Trust:
     others: tuple[Introduction, ...] = ()
 
 
-def trust_of(standing: Standing, *, owner: User) -> Trust:
-    """Return the bars that run, and what the owner said (three queries)."""
-    accepted = {one.pk: one for one in standing.introductions if _was_accepted(one)}
+def trust_of(standing: Standing) -> Trust:
+    """Return the bars that run, and what the owner said where work was finished (one query)."""
+    accepted = {one.pk: one for one in standing.accepted}
     if not accepted:
         return Trust((), None)
-    running = SalesBar.objects.running(at=timezone.now()).filter(introduction_id__in=accepted)
-    reports = MisconductReport.objects.filter(
-        introduction_id__in=accepted, reporter=owner, kind=ReportKind.SELLING
-    )
-    reported = dict(reports.values_list("introduction_id", "reported_at"))
     bars = tuple(
-        Bar(accepted[bar.introduction_id], bar.ends_at, reported.get(bar.introduction_id))
-        for bar in running.order_by("starts_at", "pk")
+        Bar(one, until, getattr(one, "sale_reported_at", None))
+        for one in accepted.values()
+        if (until := getattr(one, "barred_until", None)) is not None
     )
     barred = {bar.introduction.pk for bar in bars}
+    finished = [pk for pk, one in accepted.items() if one.state in WORK_FINISHED]
+    said = Testimony.objects.filter(work__introduction_id__in=finished)
     return Trust(
         bars,
-        Testimony.objects.filter(work__introduction_id__in=accepted).first(),
+        said.first() if finished else None,
         tuple(
             one
             for pk, one in accepted.items()

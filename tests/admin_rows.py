@@ -55,12 +55,30 @@ from matching.enums import (
     IntroductionState,
     Side,
 )
-from matching.models import CapacityMonth, FollowUpAnswer, HelpRequest, Introduction, Ranking
+from matching.ladder import FIRST
+from matching.models import (
+    CapacityMonth,
+    FollowUpAnswer,
+    HelpRequest,
+    Introduction,
+    LadderStep,
+    Ranking,
+)
 from notifications.enums import MessageState
-from notifications.models import DueRow, Heartbeat, Message
+from notifications.models import (
+    Address,
+    Bounce,
+    DueRow,
+    Heartbeat,
+    Incident,
+    Message,
+    Preference,
+)
 from reference.enums import SizeClass, Theme
 from reference.models import Commune, Department, Region, Sector, SectorLevel
+from tests.admin_rows_contact import fill_contact
 from tests.admin_rows_label import fill_applications
+from tests.admin_rows_matching import fill_assignments, fill_rules
 from tests.admin_rows_trust import fill_trust
 from tests.factories.connectors import CharterFactory
 
@@ -227,11 +245,13 @@ def fill(count: int, *, start: int = 0, region: str = "75", department: str = "2
     )
     fill_applications(list(numbers), connectors)
     fill_trust(connectors, users, region)
+    fill_rules(users, start)
     CapacityMonth.objects.bulk_create(
         CapacityMonth(connector=connector, month=date(2026, 11, 1), cap=3)
         for connector in connectors
     )
     _fill_diagnostics_and_requests(numbers, users, companies, consents, connectors, department)
+    fill_assignments(users, HelpRequest.objects.filter(owner__in=users), region)
     Message.objects.bulk_create(
         Message(
             name="connectors.approved",
@@ -249,6 +269,17 @@ def fill(count: int, *, start: int = 0, region: str = "75", department: str = "2
     DueRow.objects.bulk_create(
         DueRow(kind="matching.outcome", subject_id=uuid.uuid4(), due_at=now - timedelta(days=1))
         for _ in numbers
+    )
+    Preference.objects.bulk_create(
+        Preference(user=user, category="follow_ups", pace="never") for user in users
+    )
+    addresses = Address.objects.bulk_create(
+        Address(address=f"ligne{n}@example.org", last_bounce_at=now, suspended_at=now)
+        for n in numbers
+    )
+    Bounce.objects.bulk_create(Bounce(address=address, kind="hard") for address in addresses)
+    Incident.objects.bulk_create(
+        Incident(kind="late_rows", details=f"{n} en retard", closed_at=now) for n in numbers
     )
     Heartbeat.objects.bulk_create(Heartbeat(name=f"partie {n}", beaten_at=now) for n in numbers)
 
@@ -338,6 +369,10 @@ def _fill_diagnostics_and_requests(
             users, companies, assessments, consents, strict=True
         )
     )
+    LadderStep.objects.bulk_create(
+        [LadderStep(action=action, working_days=days) for action, days in FIRST.items()],
+        ignore_conflicts=True,
+    )
     rankings = Ranking.objects.bulk_create(
         Ranking(help_request=request, policy_version="1", seed="0", inputs={}, results={})
         for request in requests
@@ -361,3 +396,4 @@ def _fill_diagnostics_and_requests(
         )
         for introduction in introductions
     )
+    fill_contact(introductions, users[0])

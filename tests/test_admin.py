@@ -26,6 +26,8 @@ OURS = [
 ]
 MODELS = [model for app in OURS for model in apps.get_app_config(app).get_models()]
 # Written once by the machine or by services: neither added, changed nor deleted by hand.
+# As many rows as there are kinds: changed, and never added.
+FIXED = {"matching.ladderstep"}
 HISTORY = {
     "accounts.consent",
     "accounts.contactreading",
@@ -64,14 +66,25 @@ HISTORY = {
     "diagnostics.report",
     "diagnostics.resumelink",
     "diagnostics.sharelink",
+    "matching.assignmentline",
+    "matching.baskettick",
     "matching.capacitymonth",
+    "matching.contactentry",
+    "matching.exchangedmessage",
     "matching.followupanswer",
     "matching.helprequest",
     "matching.introduction",
+    "matching.meeting",
+    "matching.meetingslot",
     "matching.ranking",
+    "matching.rankingpolicy",
+    "notifications.address",
+    "notifications.bounce",
     "notifications.duerow",
     "notifications.heartbeat",
+    "notifications.incident",
     "notifications.message",
+    "notifications.preference",
     "reference.commune",
     "reference.department",
     "reference.region",
@@ -174,7 +187,8 @@ def test_add_and_change_pages_open(as_staff: Client) -> None:
         address = page(model, "change", subject.pk)
         assert as_staff.get(address).status_code == 200, address
         add = as_staff.get(page(model, "add"))
-        assert add.status_code == (403 if model._meta.label_lower in HISTORY else 200), address
+        closed = model._meta.label_lower in (HISTORY | FIXED)
+        assert add.status_code == (403 if closed else 200), address
 
 
 def test_nothing_is_deleted_and_history_is_not_rewritten(as_staff: Client) -> None:
@@ -206,7 +220,7 @@ def test_the_home_page_says_what_waits(as_staff: Client) -> None:
         response = as_staff.get(reverse("admin:index"))
     assert len(queries) <= QUERY_CEILING
     baskets = {basket["title"]: basket for basket in response.context["baskets"]}
-    assert len(baskets) == 18
+    assert len(baskets) == 20
     for basket in baskets.values():
         listed = as_staff.get(basket["url"]).context["cl"].result_count
         assert listed == basket["count"]

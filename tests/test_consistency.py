@@ -103,9 +103,15 @@ PUBLIC_VIEWS = {
     "how_it_works",
     "legal",
     "matching:ask_person",
+    # E5: declining asks for no session, accepting does.
+    "matching:decline_by_link",
     "matching:follow_up",
     "matching:how",
     "matching:proposals",
+    "matching:tracking",
+    # A way out of mails must open without signing in.
+    "notifications:choices_by_link",
+    "notifications:stop",
     "notifications:demo_mail",
     "notifications:demo_mail_html",
     "notifications:demo_mails",

@@ -16,6 +16,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from pytest_django import Settings
 
+from matching.baskets import BASKETS
 from tests.test_consistency import walk
 from tests.world import ROLES, World, make_world
 
@@ -180,15 +181,36 @@ MATRIX: dict[str, dict[str, str]] = {
     "matching:accept": {"GET": "302 405 405 405 405 405", "POST": "302 404 404 404 302 404"},
     "matching:ask": {"GET": "302 404 404 200 404 404", "POST": "302 404 404 200 404 404"},
     "matching:ask_person": {"GET": "302 302 302 302 302 302"},
+    "matching:cancel_meeting": {
+        "GET": "302 404 404 200 200 404",
+        "POST": "302 404 404 302 302 404",
+    },
+    "matching:close": {"GET": "302 404 404 404 200 404", "POST": "302 404 404 404 200 404"},
     "matching:choose": {"GET": "302 405 405 405 405 405", "POST": "302 404 404 404 404 404"},
     "matching:dashboard": {"GET": "302 404 200 404 200 404"},
+    # The link of a mail declines without signing in; opening it declines nothing.
+    "matching:decline_by_link": {"GET": EVERYBODY, "POST": EVERYBODY},
     "matching:decline": {"GET": "302 405 405 405 405 405", "POST": "302 404 404 404 302 404"},
     "matching:evaluate": {"GET": "302 405 405 405 405 405", "POST": "302 404 404 302 404 404"},
+    "matching:exchange": {"GET": "302 404 404 200 200 404", "POST": "302 404 404 200 200 404"},
     # The link of a mail asks one question without signing in; the token says which.
     "matching:follow_up": {"GET": EVERYBODY, "POST": EVERYBODY},
     "matching:give_back": {"GET": "302 405 405 405 405 405", "POST": "302 404 404 404 302 404"},
     "matching:how": {"GET": EVERYBODY},
     "matching:introduction": {"GET": "302 404 404 404 200 404"},
+    "matching:introduction_ranking": {"GET": "302 404 404 404 200 404"},
+    "matching:introduction_ranking_json": {"GET": "302 404 404 404 200 404"},
+    "matching:mark_read": {"GET": "302 405 405 405 405 405", "POST": "302 404 404 302 302 404"},
+    "matching:meeting_file": {"GET": "302 404 404 200 200 404"},
+    "matching:note_contact": {
+        "GET": "302 404 404 404 200 404",
+        "POST": "302 404 404 404 200 404",
+    },
+    # The owner's alone; the form names a slot, without which there is nothing to take.
+    "matching:other_slots": {
+        "GET": "302 405 405 405 405 405",
+        "POST": "302 404 404 302 404 404",
+    },
     "matching:proposals": {"GET": "404 404 404 200 404 404"},
     # The form names an introduction: without it, there is nothing to report.
     "matching:report_selling": {
@@ -196,13 +218,26 @@ MATRIX: dict[str, dict[str, str]] = {
         "POST": "302 404 404 404 404 404",
     },
     "matching:request": {"GET": "302 404 404 200 404 404"},
+    # The link of a mail is the key of one request; an act that is none does nothing.
+    "matching:tracking": {"GET": EVERYBODY, "POST": "302 302 302 302 302 302"},
+    "matching:request_ranking": {"GET": "302 404 404 200 404 404"},
+    "matching:request_ranking_json": {"GET": "302 404 404 200 404 404"},
+    "matching:slots": {"GET": "302 404 404 404 200 404", "POST": "302 404 404 404 200 404"},
     # Nothing was said yet of what is done: there is nothing to take back.
     "matching:take_back": {
         "GET": "302 405 405 405 405 405",
         "POST": "302 404 404 404 404 404",
     },
+    "matching:take_slot": {
+        "GET": "302 405 405 405 405 405",
+        "POST": "302 404 404 404 404 404",
+    },
     "matching:withdraw": {"GET": "302 405 405 405 405 405", "POST": "302 404 404 302 404 404"},
     # Only the demo has these; see tests/notifications/test_views.py.
+    "notifications:choices": {"GET": "302 200 200 200 200 200", "POST": "302 200 200 200 200 200"},
+    # Signed links of a mail: whoever holds one was written to.
+    "notifications:choices_by_link": {"GET": EVERYBODY, "POST": EVERYBODY},
+    "notifications:stop": {"GET": EVERYBODY, "POST": EVERYBODY},
     "notifications:demo_mail": {"GET": EVERYBODY},
     "notifications:demo_mail_html": {"GET": EVERYBODY},
     "notifications:demo_mails": {"GET": EVERYBODY},
@@ -305,6 +340,8 @@ def admin_addresses(world: World) -> Iterator[str]:
     yield from (desk_address(world, name) for name in ADMIN_NAMES if is_of_the_desk(name))
     yield reverse("admin:index")
     yield reverse("admin:jsi18n")
+    yield reverse("admin:matching_cockpit")
+    yield from (reverse("admin:matching_cockpit_basket", args=[one.slug]) for one in BASKETS)
     for app in {model._meta.app_label for model in admin.site._registry}:
         yield reverse("admin:app_list", args=[app])
 

@@ -41,10 +41,11 @@ from diagnostics.models import (
     ShareLink,
 )
 from diagnostics.services import create_resume_link, create_share_link, print_sheet
-from matching import follow_up_links, services
-from matching.enums import FollowUp, FollowUpAnswerValue, Side
-from matching.models import HelpRequest, Introduction
+from matching import decline_links, follow_up_links, services, tracking
+from matching.enums import DeclineChoice, FollowUp, FollowUpAnswerValue, MeetingChannel, Side
+from matching.models import HelpRequest, Introduction, Meeting
 from notifications.models import Message
+from notifications.preferences import write_token
 from reference.models import Commune
 from tests.connectors import filing
 from tests.factories.accounts import OrganisationFactory, UserFactory
@@ -91,6 +92,7 @@ class World:
     introduction: Introduction
     accepted: Introduction
     done: Introduction
+    meeting: Meeting
     testimony: Testimony
     consent: Consent
     message: Message
@@ -171,16 +173,39 @@ class World:
             "matching:ask_person": {"pk": self.connector.connector.pk},
             "matching:choose": asked,
             "matching:decline": introduction,
+            "matching:decline_by_link": {
+                "token": decline_links.write(self.introduction, DeclineChoice.OTHER)
+            },
             "matching:evaluate": asked,
+            **{
+                f"matching:{name}": {"pk": self.accepted.pk}
+                for name in ("close", "exchange", "mark_read", "note_contact", "slots")
+            },
+            **{
+                f"matching:{name}": {"pk": self.meeting.pk}
+                for name in ("cancel_meeting", "meeting_file", "other_slots", "take_slot")
+            },
             "matching:follow_up": {"token": self.follow_up_token()},
+            "matching:tracking": {"token": tracking.write(self.introduction.help_request_id)},
             "matching:give_back": {"pk": self.accepted.pk},
             "matching:introduction": introduction,
             "matching:proposals": completed,
             "matching:report_selling": {"pk": self.accepted.help_request_id},
-            "matching:request": asked,
+            **{
+                f"matching:{name}": about
+                for about, names in (
+                    (asked, ("request", "request_ranking", "request_ranking_json")),
+                    (introduction, ("introduction_ranking", "introduction_ranking_json")),
+                )
+                for name in names
+            },
             "matching:take_back": {"pk": self.done.help_request_id},
             "matching:withdraw": asked,
             "reports:checked": {"reference": self.report.reference},
+            **{
+                f"notifications:{name}": {"token": write_token(self.owner.pk, "follow_ups")}
+                for name in ("choices_by_link", "stop")
+            },
             "notifications:demo_mail": {"pk": self.message.pk},
             "notifications:demo_mail_html": {"pk": self.message.pk},
         }.get(name, {})
@@ -236,6 +261,7 @@ def make_world(*, mark: str = "") -> World:
         introduction=introductions[0],
         accepted=introductions[1],
         done=introductions[2],
+        meeting=_meeting_of(introductions[1]),
         testimony=TestimonyFactory(work__connector=helping, to_answer=True),
         consent=asked[0].consent,
         message=Message.objects.filter(user=helping.user).earliest("created_at"),
@@ -246,6 +272,20 @@ def make_world(*, mark: str = "") -> World:
         label=_label(helping),
         misconduct=MisconductReportFactory(connector=helping, reporter=owner),
     )
+
+
+def _meeting_of(introduction: Introduction) -> Meeting:
+    """Return a meeting taken in four days, by a slot of two."""
+    later = timezone.now() + timedelta(days=4)
+    offers = [
+        services.Offer(later + timedelta(hours=hours), 45, MeetingChannel.PHONE) for hours in (0, 2)
+    ]
+    helper, owner = introduction.connector.user, introduction.help_request.owner
+    meeting = services.propose_slots(introduction, offers=offers, by=helper)
+    slot = meeting.slots.all()[0]
+    services.take_meeting_slot(meeting, slot_id=slot.pk, revision=meeting.revision, by=owner)
+    meeting.refresh_from_db()
+    return meeting
 
 
 def _holiday_of(connector: Connector) -> Holiday:

@@ -1,5 +1,6 @@
 """What connecteurs are told about their own place in the network, one module a subject."""
 
+from accounts import roles
 from connectors.notifications import (
     applications,
     availability,
@@ -8,7 +9,16 @@ from connectors.notifications import (
     reports,
     trust,
 )
+from notifications.categories import Category
 
+CATEGORIES = (
+    Category(
+        "connectors",
+        "Votre place dans le réseau",
+        "Votre candidature, votre charte, votre label, et ce qu’on dit de vous.",
+        concerns=lambda user: roles.has(user, "connector"),
+    ),
+)
 MESSAGES = (
     *applications.MESSAGES,
     *availability.MESSAGES,

@@ -13,7 +13,7 @@ from connectors.enums import ConnectorState
 from connectors.models import Connector
 from connectors.services import work
 from matching import mails
-from matching.enums import AdviserChoice, HelpRequestState, IntroductionState
+from matching.enums import AdviserChoice, DeclineChoice, HelpRequestState, IntroductionState
 from matching.errors import AlreadySettled, ConsentWithdrawn, NotActive, NotYours
 from matching.models import Introduction
 from matching.services import steps
@@ -55,7 +55,9 @@ def accept_introduction(introduction: Introduction, *, by: User) -> None:
         settled_by=by,
     )
     steps.take_slot(asked.connector, at=now)
-    due.cancel(asked.pk, kinds=[steps.INTRODUCTION_EXPIRES])
+    # Where several were asked together, the others are told that it is settled.
+    steps.stop_asking(help_request, by=None)
+    due.cancel(asked.pk, kinds=steps.UNTIL_ANSWERED)
     due.plan(
         steps.CONTACT_CHECK,
         asked.pk,
@@ -67,6 +69,13 @@ def accept_introduction(introduction: Introduction, *, by: User) -> None:
         due_at=now + timedelta(days=settings.OUTCOME_CHECK_AFTER_DAYS),
         occasion="1",
     )
+    for number, days in enumerate(settings.PROGRESS_CHECKS_AFTER_DAYS, start=1):
+        due.plan(
+            steps.PROGRESS_CHECK,
+            asked.pk,
+            due_at=now + timedelta(days=days),
+            occasion=str(number),
+        )
     work.record_answer(
         asked.connector, introduction_id=asked.pk, in_time=now <= asked.expires_at, at=now
     )
@@ -82,8 +91,16 @@ def accept_introduction(introduction: Introduction, *, by: User) -> None:
 
 
 @transaction.atomic
-def decline_introduction(introduction: Introduction, *, by: User, reason: str = "") -> None:
+def decline_introduction(
+    introduction: Introduction,
+    *,
+    by: User,
+    reason: str = "",
+    choice: DeclineChoice | None = None,
+) -> None:
     """Decline a request that waits, with or without a reason; the request goes on.
+
+    The owner reads neither the choice nor the words.
 
     Raises NotYours, AlreadySettled.
     """
@@ -97,15 +114,16 @@ def decline_introduction(introduction: Introduction, *, by: User, reason: str = 
         [IntroductionState.REQUESTED],
         IntroductionState.DECLINED,
         by=by,
-        reason=reason,
+        reason=reason or (choice.label if choice else ""),
         settled_at=now,
         settled_by=by,
+        decline_choice=choice or "",
         decline_reason=reason[:300],
     )
     work.record_answer(
         asked.connector, introduction_id=asked.pk, in_time=now <= asked.expires_at, at=now
     )
-    due.cancel(asked.pk, kinds=[steps.INTRODUCTION_EXPIRES])
+    due.cancel(asked.pk, kinds=steps.UNTIL_ANSWERED)
     steps.ask_next_or_owner(help_request, by=None)
 
 
@@ -123,7 +141,7 @@ def expire_introduction(introduction: Introduction) -> None:
         settled_at=now,
     )
     work.record_answer(asked.connector, introduction_id=asked.pk, in_time=False, at=now)
-    due.cancel(asked.pk, kinds=[steps.INTRODUCTION_EXPIRES])
+    due.cancel(asked.pk, kinds=steps.UNTIL_ANSWERED)
     mails.introduction_expired(asked)
     steps.ask_next_or_owner(help_request, by=None)
 
@@ -149,14 +167,20 @@ def withdraw_introduction(introduction: Introduction, *, by: User, reason: str =
     asked = _with_connector(introduction)
     if asked.connector.user_id != by.pk:
         raise NotYours
-    _give_back(asked, by=by, reason=reason)
+    give_back(asked, by=by, reason=reason)
 
 
-def _give_back(asked: Introduction, *, by: User | None, reason: str) -> None:
+def give_back(
+    asked: Introduction, *, by: User | None, reason: str, only_waiting: bool = False
+) -> None:
+    """Give a request back in the caller's transaction, whoever decides it; it goes on.
+
+    `only_waiting` leaves what was accepted meanwhile. Raises AlreadySettled.
+    """
     help_request = steps.lock(asked.help_request_id)
     asked = _with_connector(asked)
     now = timezone.now()
-    if asked.state == IntroductionState.REQUESTED:
+    if asked.state == IntroductionState.REQUESTED or only_waiting:
         steps.move_introduction(
             asked,
             [IntroductionState.REQUESTED],
@@ -188,7 +212,7 @@ def release_connector(connector: Connector, by: User | None) -> None:
     for introduction in held.order_by("help_request_id"):
         try:
             with transaction.atomic():
-                _give_back(introduction, by=by, reason="le connecteur n’est plus disponible")
+                give_back(introduction, by=by, reason="le connecteur n’est plus disponible")
         except AlreadySettled:
             # It ended while we waited for it: there is nothing left to give back.
             continue

@@ -31,7 +31,8 @@ from matching.errors import (
     TooManyRequests,
 )
 from matching.models import HelpRequest, Introduction
-from matching.services import steps
+from matching.services import steps, waits
+from matching.services.wishes import NO_WISH, Wishes
 from notifications import due
 from reference.models import Commune
 
@@ -57,6 +58,7 @@ def ask_for_help(
     adviser_choice: AdviserChoice = AdviserChoice.BOTH,
     next_allowed: bool,
     connector: Connector | None = None,
+    wishes: Wishes = NO_WISH,
     by: User,
 ) -> HelpRequest:
     """Ask one connecteur, the first proposed unless one is chosen; the owner consents by this act.
@@ -77,6 +79,7 @@ def ask_for_help(
                 adviser_choice=adviser_choice,
                 next_allowed=next_allowed,
                 connector=connector,
+                wishes=wishes,
                 by=by,
             )
     except IntegrityError:
@@ -102,6 +105,7 @@ def _ask(
     adviser_choice: AdviserChoice,
     next_allowed: bool,
     connector: Connector | None,
+    wishes: Wishes,
     by: User,
 ) -> HelpRequest:
     if assessment.owner_id != by.pk:
@@ -133,6 +137,7 @@ def _ask(
         submission_id=submission_id,
         adviser_choice=adviser_choice,
         next_allowed=next_allowed,
+        **wishes.as_fields(),
         contact_name=firm.contact_name,
         phone=firm.phone,
         needs=[
@@ -151,6 +156,7 @@ def _ask(
         },
     )
     history.record(help_request, "", HelpRequestState.OPEN, by=by)
+    waits.begin(help_request)
     judged = steps.judge_request(help_request)
     chosen = _chosen(judged, connector)
     if chosen is None:
@@ -158,6 +164,7 @@ def _ask(
         return help_request
     introduction = steps.ask_connector(help_request, judged, chosen, by=by)
     mails.request_received(introduction)
+    steps.ask_as_many_as_allowed(help_request, judged, by=by)
     return help_request
 
 
@@ -244,19 +251,29 @@ def reassign(help_request: HelpRequest, *, connector: Connector, by: User) -> In
     if not locked.next_allowed:
         raise ConsentDoesNotCover
     if locked.state == HelpRequestState.OPEN:
-        for waiting in locked.introductions.requested().select_related("connector__user"):
-            steps.move_introduction(
-                waiting,
-                [IntroductionState.REQUESTED],
-                IntroductionState.WITHDRAWN,
-                by=by,
-                settled_at=timezone.now(),
-                settled_by=by,
-            )
-            due.cancel(waiting.pk)
-            mails.request_withdrawn(waiting)
+        steps.stop_asking(locked, by=by)
         steps.move_request(locked, [HelpRequestState.OPEN], HelpRequestState.UNANSWERED, by=by)
     introduction = _ask_again(locked, connector, by=by)
+    mails.next_asked(introduction)
+    return introduction
+
+
+@transaction.atomic
+def assign(help_request: HelpRequest, *, connector: Connector, by: User) -> Introduction:
+    """Ask whom an assignment of many chose, for an owner who agreed to « le suivant proposé ».
+
+    Only while the request waits for a choice, and while the connecteur has room beyond the
+    requests that they have not answered. Raises ConsentDoesNotCover, AlreadySettled,
+    ConsentWithdrawn, NotEligible.
+    """
+    # One at a time for a connecteur: what two see left must not be the same place.
+    Connector.objects.select_for_update(of=("self",), no_key=True).get(pk=connector.pk)
+    locked = steps.lock(help_request.pk)
+    if not locked.next_allowed:
+        raise ConsentDoesNotCover
+    introduction = _ask_again(locked, connector, by=by)
+    if steps.places_left([connector.pk], at=timezone.now())[connector.pk] < 0:
+        raise NotEligible("n’a plus de place")
     mails.next_asked(introduction)
     return introduction
 

@@ -24,19 +24,13 @@ from matching.enums import (
 )
 from matching.errors import AlreadySettled, NotYours, WrongAnswer
 from matching.models import FollowUpAnswer, HelpRequest, Introduction
+from matching.questions import ANSWERS
 from matching.services import steps
 from notifications import due
 from notifications.models import DueRow
 
-ANSWERS: Final = {
-    FollowUp.CONTACT_CHECK: (FollowUpAnswerValue.CONTACT_MADE, FollowUpAnswerValue.NO_CONTACT),
-    FollowUp.OUTCOME: (
-        FollowUpAnswerValue.DONE,
-        FollowUpAnswerValue.ONGOING,
-        FollowUpAnswerValue.ABANDONED,
-    ),
-    FollowUp.EVALUATION: (FollowUpAnswerValue.USEFUL, FollowUpAnswerValue.NOT_USEFUL),
-}
+# Left without an answer, the question of day 30 comes back each month, so many times in all.
+OUTCOME_ASKED_AT_MOST: Final = 6
 UNDER_WAY: Final = (IntroductionState.ACCEPTED, IntroductionState.IN_PROGRESS)
 
 
@@ -48,10 +42,39 @@ def contact_check(row: DueRow, *, now: datetime) -> None:
 
 
 def outcome_check(row: DueRow, *, now: datetime) -> None:
-    """Ask both sides on day 30, and again each time the work is said to go on."""
+    """Ask both sides on day 30, and again a month later until the work is said to be over."""
     introduction = _to_follow(row)
+    if introduction is None:
+        return
+    number = int(row.occasion)
+    mails.outcome_check(introduction, occasion=number)
+    if number < OUTCOME_ASKED_AT_MOST:
+        _ask_outcome_again(introduction, after=number)
+
+
+def progress_check(row: DueRow, *, now: datetime) -> None:
+    """Ask the owner on day 90 and 180 where they are, even after the work is finished."""
+    introduction = (
+        Introduction.objects.accepted()
+        .filter(
+            pk=row.subject_id,
+            help_request__consent__withdrawn_at=None,
+            help_request__erased_at=None,
+        )
+        .select_related("connector", "help_request__owner")
+        .first()
+    )
     if introduction is not None:
-        mails.outcome_check(introduction, occasion=int(row.occasion))
+        mails.progress_check(introduction, occasion=int(row.occasion))
+
+
+def _ask_outcome_again(introduction: Introduction, *, after: int) -> None:
+    due.plan(
+        steps.OUTCOME_CHECK,
+        introduction.pk,
+        due_at=timezone.now() + timedelta(days=settings.OUTCOME_CHECK_AFTER_DAYS),
+        occasion=str(after + 1),
+    )
 
 
 def _to_follow(row: DueRow) -> Introduction | None:
@@ -86,29 +109,26 @@ def answer_follow_up(
     current = Introduction.objects.select_related("connector__user").get(pk=introduction.pk)
     if current.state in (IntroductionState.WITHDRAWN, IntroductionState.ABANDONED):
         raise AlreadySettled
+    if follow_up == FollowUp.PROGRESS and side != Side.OWNER:
+        raise WrongAnswer(value)
     answer = _keep(current, side, follow_up, value, comment, occasion)
-    if current.state not in UNDER_WAY:
+    if current.state not in UNDER_WAY or follow_up == FollowUp.PROGRESS:
         return answer
     by = help_request.owner if side == Side.OWNER else current.connector.user
     if value == FollowUpAnswerValue.NO_CONTACT:
         if current.state == IntroductionState.ACCEPTED:
             mails.no_contact(current, help_request, side=side)
     elif value == FollowUpAnswerValue.CONTACT_MADE:
-        _contact_made(current, by=by)
+        contact_made(current, by=by)
     elif value == FollowUpAnswerValue.ABANDONED:
         _abandon(current, help_request, by=by)
     else:
         # Whoever works together has been in contact, even if nobody said so on day 7.
-        _contact_made(current, by=by)
+        contact_made(current, by=by)
         if value == FollowUpAnswerValue.DONE:
             _finish(current, help_request, by=by)
         else:
-            due.plan(
-                steps.OUTCOME_CHECK,
-                current.pk,
-                due_at=timezone.now() + timedelta(days=settings.OUTCOME_CHECK_AFTER_DAYS),
-                occasion=str(occasion + 1),
-            )
+            _ask_outcome_again(current, after=occasion)
     return answer
 
 
@@ -134,7 +154,11 @@ def _keep(
         raise AlreadySettled from error
 
 
-def _contact_made(introduction: Introduction, *, by: User) -> None:
+def contact_made(introduction: Introduction, *, by: User, at: datetime | None = None) -> None:
+    """Move on an introduction whose two sides have spoken, once, in the caller's transaction.
+
+    `at` is when they did, for who says it afterwards.
+    """
     if introduction.state != IntroductionState.ACCEPTED:
         return
     steps.move_introduction(
@@ -142,7 +166,7 @@ def _contact_made(introduction: Introduction, *, by: User) -> None:
         [IntroductionState.ACCEPTED],
         IntroductionState.IN_PROGRESS,
         by=by,
-        contact_made_at=timezone.now(),
+        contact_made_at=at or timezone.now(),
     )
     due.cancel(introduction.pk, kinds=[steps.CONTACT_CHECK])
 
@@ -158,7 +182,7 @@ def _finish(introduction: Introduction, help_request: HelpRequest, *, by: User) 
     )
     _tell_finished_work(introduction, help_request, finished_at=now)
     steps.move_request(help_request, [HelpRequestState.MATCHED], HelpRequestState.CLOSED, by=by)
-    due.cancel(introduction.pk)
+    due.cancel(introduction.pk, kinds=steps.UNTIL_FINISHED)
     # Something was done: what it changed can be measured sooner.
     plan_retake(help_request.assessment, action_chosen=True)
     mails.introduction_done(introduction, help_request)

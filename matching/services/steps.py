@@ -11,8 +11,8 @@ from typing import Any, Final
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import F
-from django.db.models.functions import Greatest
+from django.db.models import Count, F, OuterRef, Subquery
+from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
@@ -21,20 +21,44 @@ from accounts.models import Consent, User
 from connectors.models import Connector
 from matching import mails, models
 from matching.candidates import Asker, candidates_for
-from matching.enums import AdviserChoice, HelpRequestState, IntroductionState
+from matching.enums import AdviserChoice, Channel, HelpRequestState, IntroductionState
 from matching.errors import AlreadySettled, NoSlotLeft
 from matching.models import CapacityMonth, HelpRequest, Introduction
 from matching.months import month_of
-from matching.policy import POLICY
+from matching.policies import policy_in_force
 from matching.ranking import Ask, AskedTheme, Ranking, rank
 from matching.replay import inputs_to_json
+from matching.services import meeting_ends, waits
 from notifications import due
 from reference.enums import Theme
 from reference.holidays import add_working_days
 
+# How many are shown to an owner, best first.
+SHOWN: Final = 3
 INTRODUCTION_EXPIRES: Final = "matching.introduction_expires"
 CONTACT_CHECK: Final = "matching.contact_check"
 OUTCOME_CHECK: Final = "matching.outcome_check"
+PROGRESS_CHECK: Final = "matching.progress_check"
+MESSAGES_TOLD: Final = "matching.messages_told"
+MEETING_REMINDER: Final = "matching.meeting_reminder"
+UNTIL_ANSWERED: Final = (INTRODUCTION_EXPIRES, waits.NUDGE)
+# What ends with the work; how far the firm has got is still asked later.
+UNTIL_FINISHED: Final = (CONTACT_CHECK, OUTCOME_CHECK, MESSAGES_TOLD, MEETING_REMINDER)
+
+
+def lock_if_there(help_request_id: UUID) -> HelpRequest | None:
+    """Hold a request as `lock` does, or return None when no such request exists."""
+    if not HelpRequest.objects.filter(pk=help_request_id).exists():
+        return None
+    return lock(help_request_id)
+
+
+# Of an introduction that is in one of these, both sides have nothing more to do together.
+OVER: Final = (
+    IntroductionState.DONE,
+    IntroductionState.WITHDRAWN,
+    IntroductionState.ABANDONED,
+)
 
 
 def lock(help_request_id: UUID) -> HelpRequest:
@@ -55,7 +79,11 @@ def move_request(
     by: User | None,
     reason: str = "",
 ) -> None:
-    """Change the state of a request and write it down. Raises AlreadySettled."""
+    """Change the state of a request and write it down. Raises AlreadySettled.
+
+    Its wait goes with its state: it ends when somebody accepts or all is over, and another one
+    begins when whoever had accepted gives it back.
+    """
     over = to in (HelpRequestState.CLOSED, HelpRequestState.WITHDRAWN)
     closed_at = timezone.now() if over else None
     moved = history.move(
@@ -63,6 +91,12 @@ def move_request(
     )
     if moved is None:
         raise AlreadySettled
+    if over or to == HelpRequestState.MATCHED:
+        waits.end(help_request)
+    elif moved == HelpRequestState.MATCHED:
+        waits.begin(help_request, again=True)
+    if to == HelpRequestState.UNANSWERED:
+        waits.owner_has_to_choose(help_request)
 
 
 def move_introduction(
@@ -78,6 +112,8 @@ def move_introduction(
     before = history.move(introduction, from_states, to, by=by, reason=reason, given=fields)
     if before is None:
         raise AlreadySettled
+    if to in OVER:
+        meeting_ends.end_with(introduction, by=by)
     return IntroductionState(before)
 
 
@@ -95,12 +131,18 @@ class Judged:
 
     ranking: Ranking
     inputs: dict[str, Any]
+    asked_at_once: int = 1
 
 
 def judge(ask: Ask, *, asker: Asker, seed: str, at: datetime) -> Judged:
     """Find the candidates of an ask and rank them; nothing is stored."""
-    candidates = candidates_for(ask, asker=asker, at=at)
-    return Judged(rank(ask, candidates, policy=POLICY, seed=seed), inputs_to_json(ask, candidates))
+    policy = policy_in_force()
+    candidates = candidates_for(ask, asker=asker, at=at, policy=policy)
+    return Judged(
+        rank(ask, candidates, policy=policy, seed=seed),
+        inputs_to_json(ask, candidates),
+        policy.asked_at_once,
+    )
 
 
 def ask_of(help_request: HelpRequest) -> Ask:
@@ -112,6 +154,10 @@ def ask_of(help_request: HelpRequest) -> Ask:
         latitude=commune.latitude if commune else None,
         longitude=commune.longitude if commune else None,
         adviser_choice=AdviserChoice(help_request.adviser_choice),
+        size_class=help_request.profile.get("size_class", ""),
+        channel=Channel(help_request.channel),
+        slots=tuple(help_request.slots),
+        language=help_request.language,
     )
 
 
@@ -151,6 +197,7 @@ def ask_connector(
         seed=judged.ranking.seed,
         inputs=judged.inputs,
         results=judged.ranking.to_json(),
+        shown=[line.id for line in judged.ranking.ranked[:SHOWN]],
     )
     connector = Connector.objects.select_related("user").get(pk=connector_id)
     introduction = Introduction.objects.create(
@@ -161,6 +208,7 @@ def ask_connector(
     )
     Connector.objects.filter(pk=connector.pk).update(last_proposed_at=now)
     history.record(introduction, "", IntroductionState.REQUESTED, by=by)
+    waits.plan_nudge(introduction, asked_at=now)
     due.plan(INTRODUCTION_EXPIRES, introduction.pk, due_at=introduction.expires_at)
     mails.introduction_requested(introduction, judged.ranking.find(connector_id))
     return introduction
@@ -174,12 +222,60 @@ def ask_next_or_owner(help_request: HelpRequest, *, by: User | None) -> None:
     if help_request.state != HelpRequestState.OPEN:
         return
     judged = judge_request(help_request)
-    left = judged.ranking.ranked
-    if help_request.next_allowed and left:
-        introduction = ask_connector(help_request, judged, left[0].id, by=by)
+    asked = ask_as_many_as_allowed(help_request, judged, by=by)
+    if not asked and not _waited_for(help_request):
+        hand_to_owner(help_request, somebody_left=bool(judged.ranking.ranked), by=by)
+
+
+def ask_as_many_as_allowed(
+    help_request: HelpRequest, judged: Judged, *, by: User | None
+) -> list[Introduction]:
+    """Ask the next ones where the owner ticked it, as many together as the policy says."""
+    if not help_request.next_allowed:
+        return []
+    waited_for = _waited_for(help_request)
+    left = [line.id for line in judged.ranking.ranked if line.id not in waited_for]
+    asked = []
+    for connector_id in left[: max(0, judged.asked_at_once - len(waited_for))]:
+        introduction = ask_connector(help_request, judged, connector_id, by=by)
         mails.next_asked(introduction)
+        asked.append(introduction)
+    return asked
+
+
+def go_on_asking(help_request: HelpRequest, *, by: User | None) -> None:
+    """Ask somebody where nobody is asked and the owner agreed to « le suivant proposé »."""
+    if help_request.state == HelpRequestState.OPEN or not help_request.next_allowed:
         return
-    hand_to_owner(help_request, somebody_left=bool(left), by=by)
+    judged = judge_request(help_request)
+    if judged.ranking.ranked:
+        move_request(help_request, [HelpRequestState.UNANSWERED], HelpRequestState.OPEN, by=by)
+        ask_as_many_as_allowed(help_request, judged, by=by)
+
+
+def _waited_for(help_request: HelpRequest) -> set[str]:
+    """Return the ids of those who still have to answer."""
+    waiting = Introduction.objects.requested().filter(help_request=help_request.pk)
+    return {str(pk) for pk in waiting.values_list("connector", flat=True)}
+
+
+def stop_asking(help_request: HelpRequest, *, by: User | None) -> int:
+    """Withdraw what waits for an answer, and tell whoever was asked; return how many."""
+    asked = Introduction.objects.requested().filter(help_request=help_request.pk)
+    stopped = 0
+    for introduction in asked.select_related("connector__user", "help_request"):
+        move_introduction(
+            introduction,
+            [IntroductionState.REQUESTED],
+            IntroductionState.WITHDRAWN,
+            by=by,
+            settled_at=timezone.now(),
+            settled_by=by,
+        )
+        due.cancel(introduction.pk)
+        mails.request_withdrawn(introduction)
+        stopped += 1
+    return stopped
 
 
 def hand_to_owner(
@@ -208,6 +304,20 @@ def take_slot(connector: Connector, *, at: datetime) -> None:
     room = CapacityMonth.objects.filter(connector=connector, month=month, used__lt=cap)
     if not room.update(used=F("used") + 1, cap=Greatest(F("used") + 1, cap)):
         raise NoSlotLeft
+
+
+def places_left(connectors: Collection[UUID], *, at: datetime) -> dict[UUID, int]:
+    """Return what each could still accept this month were all that waits accepted (one query)."""
+    month = CapacityMonth.objects.filter(connector=OuterRef("pk"), month=month_of(at))
+    waiting = Introduction.objects.requested().filter(connector=OuterRef("pk")).order_by()
+    counted = waiting.values("connector").annotate(count=Count("pk")).values("count")
+    rows = Connector.objects.filter(pk__in=connectors).annotate(
+        taken=Coalesce(Subquery(month.values("used")[:1]), 0) + Coalesce(Subquery(counted), 0)
+    )
+    return {
+        pk: capacity - taken
+        for pk, capacity, taken in rows.order_by().values_list("pk", "monthly_capacity", "taken")
+    }
 
 
 def give_slot_back(introduction: Introduction) -> None:

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.models import User
 from connectors.models import Connector
 from connectors.services import charters
-from matching import selectors, services
-from matching.enums import IntroductionState
+from matching import exchanges, selectors, services
+from matching.enums import DeclineChoice, IntroductionState, Side
+from matching.exchange_forms import MessageForm
 from matching.forms import DeclineForm
 from matching.mails import firm_in_words
 from matching.models import Introduction
@@ -69,8 +70,21 @@ def introduction(request: HttpRequest, pk: UUID) -> HttpResponse:
         "contact": contact,
         "sells_nothing": selectors.sells_nothing_of(asked),
         "form": DeclineForm(),
+        "declines": [one for one in DeclineChoice if one != DeclineChoice.OTHER],
+        **(_exchange_of(asked) if contact is not None else {}),
     }
     return render(request, "matching/introduction.html", context)
+
+
+def _exchange_of(asked: Introduction) -> dict[str, object]:
+    """Return what both sides exchange, while it is under way."""
+    return {
+        "open": True,
+        "thread": exchanges.thread_of(asked, side=Side.CONNECTOR),
+        "entries": exchanges.entries_of(asked),
+        "appointment": exchanges.appointment_of(asked),
+        "message_form": MessageForm(),
+    }
 
 
 @require_POST
@@ -98,10 +112,14 @@ def decline(request: HttpRequest, pk: UUID) -> HttpResponse:
     asked = _visible(request, pk)
     form = DeclineForm(request.POST)
     # Declining asks for nothing: of a reason that the form refuses, what can be kept is kept.
+    pressed = request.POST.get("choice", "")
+    choice = DeclineChoice(pressed) if pressed in DeclineChoice.values else None
     typed = request.POST.get("reason", "").replace("\x00", "")[:300]
     reason = form.cleaned_data["reason"] if form.is_valid() else typed
+    if choice is None and reason:
+        choice = DeclineChoice.OTHER
     try:
-        services.decline_introduction(asked, by=_user(request), reason=reason)
+        services.decline_introduction(asked, by=_user(request), reason=reason, choice=choice)
     except services.AlreadySettled:
         messages.warning(request, "Cette demande n’attend plus de réponse.")
     else:

@@ -39,7 +39,10 @@ def follow_up(request: HttpRequest, token: str) -> HttpResponse:
     if question.follow_up == FollowUp.EVALUATION:
         return _evaluation(request, introduction)
     form = FollowUpForm(
-        request.POST if request.method == "POST" else None, question=question.follow_up
+        request.POST if request.method == "POST" else None,
+        question=question.follow_up,
+        # The answer touched in the mail; a value that is none of them ticks nothing.
+        initial={"value": request.GET.get("reponse", "")},
     )
     if request.method == "POST" and form.is_valid():
         try:

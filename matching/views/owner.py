@@ -16,11 +16,12 @@ from connectors.models import Connector
 from diagnostics import perms
 from diagnostics import services as diagnostics_services
 from diagnostics.models import Assessment
-from matching import robots, selectors, services
+from matching import exchanges, robots, selectors, services
 from matching.candidates import NOBODY, Asker
-from matching.enums import AdviserChoice, HelpRequestState, IntroductionState
+from matching.enums import AdviserChoice, HelpRequestState, IntroductionState, Side
+from matching.exchange_forms import MessageForm
 from matching.forms import AskForm, EvaluationForm, WhereForm
-from matching.models import HelpRequest
+from matching.models import HelpRequest, Introduction
 from matching.services.asking import REQUESTS_A_DAY
 from reference.communes import of_code
 from reference.models import Commune
@@ -162,6 +163,7 @@ def _ask(
             adviser_choice=given["adviser_choice"],
             next_allowed=given["next_allowed"],
             connector=connector,
+            wishes=form.wishes,
             by=user,
         )
     except services.AlreadyAsked as error:
@@ -202,9 +204,36 @@ def _request_page(
         "again": again,
         "may_withdraw": asked.closed_at is None,
         "form": (form or EvaluationForm()) if done else None,
-        "trust": selectors.trust_of(standing, owner=asked.owner),
+        "trust": selectors.trust_of(standing),
+        **_exchange_of(standing),
     }
     return render(request, "matching/request.html", context)
+
+
+def _exchange_of(standing: selectors.Standing) -> dict[str, object]:
+    """Return what the owner exchanges with whoever accepted, and with whom they did before."""
+    current = standing.current
+    shown = current if current is not None and current.settled_at is not None else None
+    return {
+        "introduction": shown,
+        "earlier": [one for one in standing.accepted if one is not shown],
+        **({"steps": standing.steps} if shown is None else _shown(shown, standing)),
+    }
+
+
+def _shown(introduction: Introduction, standing: selectors.Standing) -> dict[str, object]:
+    entries = exchanges.entries_of(introduction)
+    name = introduction.connector.display_name
+    under_way = introduction.state in services.UNDER_WAY
+    return {
+        "steps": exchanges.told(standing.steps, entries, name=name),
+        "for_owner": True,
+        "open": under_way,
+        "appointment": exchanges.appointment_of(introduction) if under_way else None,
+        "thread": exchanges.thread_of(introduction, side=Side.OWNER),
+        "entries": entries,
+        "message_form": MessageForm(),
+    }
 
 
 def _own(request: HttpRequest, pk: UUID) -> HelpRequest:

@@ -11,8 +11,16 @@ class AccountsConfig(AppConfig):
 
         import accounts.notifications  # noqa: F401 - registers its messages
         from accounts import retention, roles, services
-        from notifications import upkeep
+        from notifications import alerts, categories, upkeep
 
+        categories.register(
+            categories.Category(
+                "compte",
+                "Connexion",
+                "Le code qui ouvre votre espace, quand vous le demandez.",
+            )
+        )
+        alerts.register_readers(services.national_team)
         upkeep.register(retention.forget_unconfirmed)
         upkeep.register(retention.forget_sessions)
 

@@ -78,6 +78,11 @@ def rename(user: User, *, full_name: str) -> None:
     user.save(update_fields=["full_name"])
 
 
+def national_team() -> list[User]:
+    """Return the members of staff who watch the whole country."""
+    return list(User.objects.filter(is_staff=True, is_active=True, region=None))
+
+
 def is_adviser(user: User) -> bool:
     """Tell whether somebody advises firms for an organisation now."""
     return (

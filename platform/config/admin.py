@@ -47,6 +47,8 @@ BASKETS: Sequence[Basket] = (
     Basket("connectors.MisconductReport", "late", "Signalements en retard"),
     Basket("diagnostics.ImportRun", "failing", "Imports d’Eurostat en échec"),
     Basket("diagnostics.Report", "failing", "Rapports PDF qui n’ont pas pu être fabriqués"),
+    Basket("notifications.Incident", "open", "Pannes en cours"),
+    Basket("notifications.Address", "suspended", "Adresses dont les messages reviennent"),
     Basket("notifications.Message", "stuck", "Messages qui n’ont pas pu partir"),
     Basket("notifications.DueRow", "late", "Échéances en retard"),
 )
@@ -64,8 +66,11 @@ class StaffSite(admin.AdminSite):
     enable_nav_sidebar = True
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        """Leave out the pages that change a password: nobody has one."""
-        return [
+        """Add the cockpit, and leave out the pages that change a password: nobody has one."""
+        # Once all applications are ready.
+        from matching.admin.cockpit import urls_in
+
+        return urls_in(self) + [
             url
             for url in super().get_urls()
             if getattr(url, "name", None) not in {"password_change", "password_change_done"}

@@ -4,6 +4,7 @@ Without `DATABASE_URL` and `REDIS_URL` nothing is started and nothing is reachab
 `python -m config.embedded COMMAND…` starts servers and sets both for its command.
 """
 
+from datetime import timedelta
 from pathlib import Path
 
 import environ
@@ -43,6 +44,7 @@ INSTALLED_APPS = [
     "crispy_forms",
     "allauth",
     "allauth.account",
+    "anymail",
     "pgtrigger",
     "config.apps.StaffAdminConfig",
     "django.contrib.auth",
@@ -153,11 +155,24 @@ CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 20
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 SWEEP_EVERY_SECONDS = env.int("SWEEP_EVERY_SECONDS", default=30)
+# Each leaves a sign of life under its name here, whose age is watched.
+PERIODIC_TASKS = {
+    "canary": timedelta(seconds=60),
+    "sweep": timedelta(seconds=SWEEP_EVERY_SECONDS),
+    # Plans each month once, then takes what is due: most of its runs find nothing.
+    "imports": timedelta(seconds=600),
+}
 # Relative interval: tolerates clock changes, and a run missed is caught up by the next one.
 CELERY_BEAT_SCHEDULE = {
-    "sweep": {"task": "notifications.tasks.sweep", "schedule": schedule(SWEEP_EVERY_SECONDS)},
-    # Plans each month once, then takes what is due: most of its runs find nothing.
-    "imports": {"task": "diagnostics.tasks.import_due", "schedule": schedule(600)},
+    "canary": {
+        "task": "notifications.tasks.canary",
+        "schedule": schedule(PERIODIC_TASKS["canary"]),
+    },
+    "sweep": {"task": "notifications.tasks.sweep", "schedule": schedule(PERIODIC_TASKS["sweep"])},
+    "imports": {
+        "task": "diagnostics.tasks.import_due",
+        "schedule": schedule(PERIODIC_TASKS["imports"]),
+    },
 }
 
 # --- Accounts: a code by e-mail, no password -------------------------------------------------
@@ -266,17 +281,32 @@ EMAIL_CONFIG = env.email(
     default="dummymail://" if DEMO else "consolemail://",
 )
 vars().update(EMAIL_CONFIG)
-EMAIL_TIMEOUT = 10
+# A provider of django-anymail in the place of a mail server: « brevo », « mailjet », « scaleway »…
+# Its own settings (ANYMAIL_BREVO_API_KEY…) are read from the environment as it names them.
+MAIL_PROVIDER = env("MAIL_PROVIDER", default="")
+if MAIL_PROVIDER:
+    EMAIL_BACKEND = f"anymail.backends.{MAIL_PROVIDER}.EmailBackend"
+ANYMAIL = {
+    name.removeprefix("ANYMAIL_"): value
+    for name, value in env.ENVIRON.items()
+    if name.startswith("ANYMAIL_")
+}
+ANYMAIL["REQUESTS_TIMEOUT"] = (3.05, 10)
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
 # After so long, a worker that took a message and never came back is taken for dead.
 MESSAGE_LEASE_SECONDS = env.int("MESSAGE_LEASE_SECONDS", default=300)
+# QUALITY E7: how many a day to one person, of those that can wait; the others join a weekly digest.
+MAILS_THAT_CAN_WAIT_PER_DAY = env.int("MAILS_THAT_CAN_WAIT_PER_DAY", 5)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"{BRAND_NAME} <bonjour@example.org>")
 REPLY_TO_EMAIL = env("REPLY_TO_EMAIL", default="contact@example.org")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 
 # --- The follow-up of help requests ----------------------------------------------------------
+# What the charter has connecteurs promise: to change it, change what they sign.
 INTRODUCTION_EXPIRES_AFTER_WORKING_DAYS = env.int("INTRODUCTION_EXPIRES_AFTER_WORKING_DAYS", 3)
 CONTACT_CHECK_AFTER_DAYS = env.int("CONTACT_CHECK_AFTER_DAYS", 7)
 OUTCOME_CHECK_AFTER_DAYS = env.int("OUTCOME_CHECK_AFTER_DAYS", 30)
+PROGRESS_CHECKS_AFTER_DAYS = env.list("PROGRESS_CHECKS_AFTER_DAYS", cast=int, default=[90, 180])
 
 # --- Diagnostics: how many one network address may begin (QUALITY B18) -----------------------
 DIAGNOSTIC_STARTS_PER_HOUR = env.int("DIAGNOSTIC_STARTS_PER_HOUR", 30)

@@ -1,5 +1,6 @@
 """Every address of the site; each application owns its own part."""
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
@@ -15,3 +16,7 @@ urlpatterns = [
     path("", include("plans.urls")),
     path("admin/", admin.site.urls),
 ]
+
+if settings.ANYMAIL.get("WEBHOOK_SECRET"):
+    # Where a mail provider tells what came back; without a secret anybody could.
+    urlpatterns.append(path("anymail/", include("anymail.urls")))

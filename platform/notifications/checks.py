@@ -7,7 +7,7 @@ from django.apps import AppConfig
 from django.core.checks import CheckMessage, Error
 from django.template import Engine, TemplateDoesNotExist
 
-from notifications import registry
+from notifications import categories, registry
 
 
 def templates_exist(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
@@ -22,3 +22,25 @@ def templates_exist(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> l
                     Error(f"{message.name} has no template {error}.", id="notifications.E001")
                 )
     return missing
+
+
+def categories_exist(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> list[CheckMessage]:
+    """Find the messages of a category that nobody declared, and those that may wait for a digest
+    which the person could not refuse."""
+    wrong: list[CheckMessage] = []
+    for message in registry.registered.values():
+        if message.category not in categories.registered:
+            wrong.append(
+                Error(
+                    f"{message.name} is of no declared category: {message.category!r}.",
+                    id="notifications.E002",
+                )
+            )
+        elif message.can_wait and not categories.of(message.category).may_be_refused:
+            wrong.append(
+                Error(
+                    f"{message.name} can wait, and its category cannot be refused.",
+                    id="notifications.E003",
+                )
+            )
+    return wrong

@@ -5,7 +5,11 @@ from datetime import timedelta
 from uuid import UUID
 
 from django.conf import settings
+from django.db import transaction
 
+from notifications import screening
+from notifications.bounces import record_bounce
+from notifications.enums import BounceKind
 from notifications.models import Message
 from notifications.transport import MailTransport, TransportError
 
@@ -14,10 +18,19 @@ logger = logging.getLogger(__name__)
 
 def deliver(message_id: UUID, *, transport: MailTransport | None = None) -> bool | None:
     """Send one message: True when the server took it, False when it did not, None when it is
-    not ours to send (not due, sent, or claimed by somebody faster).
+    not to be sent by us now (not due, sent, claimed by somebody faster, or no longer wanted).
     """
     lease = timedelta(seconds=settings.MESSAGE_LEASE_SECONDS)
-    message = Message.objects.claim(message_id, lease=lease)
+    try:
+        message = screening.claim(message_id, lease=lease)
+    except Exception as error:
+        # Whoever asks whether it still makes sense failed: it waits, and lets the others pass.
+        logger.exception("mail %s could not be screened", message_id)
+        with transaction.atomic(durable=True):
+            message = Message.objects.claim(message_id, lease=lease)
+        if message is not None:
+            message.postpone(error)
+        return False
     if message is None:
         return None
     try:
@@ -25,6 +38,13 @@ def deliver(message_id: UUID, *, transport: MailTransport | None = None) -> bool
     except TransportError as error:
         if error.permanent:
             message.fail(error)
+            if error.no_such_box:
+                record_bounce(
+                    message.address,
+                    kind=BounceKind.HARD,
+                    reason=str(error),
+                    event_id=f"smtp:{message.pk}:{message.attempts}",
+                )
         else:
             message.postpone(error)
         kind = "refused" if error.permanent else "postponed"

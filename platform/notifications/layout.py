@@ -5,15 +5,20 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.template.loader import render_to_string
+from django.urls import reverse
+
+from notifications import preferences
+from notifications.links import absolute
 
 BUTTON_LABEL = "Ouvrir la page"
 LONGEST_LABEL = 60
+_FOOT = "\n\n-- \n"
 _BULLET = re.compile(r"^[-•]\s+")
 
 
 @dataclass(frozen=True)
 class Block:
-    """A paragraph (its lines), a list (its items), or a button (label and address)."""
+    """A paragraph (its lines), a list (its items), a button or a lesser choice (label, address)."""
 
     kind: str
     lines: tuple[str, ...] = ()
@@ -46,7 +51,9 @@ def blocks_of(text: str) -> list[Block]:
                     label = pending.pop().rstrip(": \u00a0\u202f")
                 blocks += _lines(pending)
                 pending = []
-                blocks.append(Block("button", url=line, label=label))
+                # One act stands out; others are choices beside it.
+                kind = "choice" if any(block.url for block in blocks) else "button"
+                blocks.append(Block(kind, url=line, label=label))
             else:
                 pending.append(line)
         blocks += _lines(pending)
@@ -65,16 +72,42 @@ def _lines(lines: list[str]) -> list[Block]:
     return blocks
 
 
-def as_html(*, subject: str, body: str, why: str) -> str:
+def as_html(*, subject: str, body: str, why: str, choices: str = "") -> str:
+    """`choices` is the address where the person chooses what to receive, where they may."""
     return render_to_string(
         "notifications/mail.html",
-        {"subject": subject, "blocks": blocks_of(body), "why": why, **_brand()},
+        {
+            "subject": subject,
+            "blocks": blocks_of(body),
+            "why": why,
+            "choices": choices,
+            **_brand(),
+        },
     )
 
 
-def as_text(*, body: str, why: str) -> str:
+def as_text(*, body: str, why: str, choices: str = "") -> str:
     foot = f"{why} Vous pouvez répondre à ce message : nous le lirons."
-    return f"{body.strip()}\n\n-- \n{settings.BRAND_NAME}\n{foot}\n"
+    if choices:
+        foot += f"\nNe plus recevoir ces messages, ou choisir lesquels :\n{choices}"
+    return f"{body.strip()}{_FOOT}{settings.BRAND_NAME}\n{foot}\n"
+
+
+def first_link(text: str) -> str:
+    """Return the address of the first button of a mail's text, foot left out, or nothing."""
+    buttons = [block.url for block in blocks_of(text.partition(_FOOT)[0]) if block.url]
+    return buttons[0] if buttons else ""
+
+
+def choices_link(user_id: int, category: str) -> str:
+    token = preferences.write_token(user_id, category)
+    return absolute(reverse("notifications:choices_by_link", kwargs={"token": token}))
+
+
+def stop_link(user_id: int, category: str) -> str:
+    """Return where one click, of a mail reader too, stops a category (RFC 8058)."""
+    token = preferences.write_token(user_id, category)
+    return absolute(reverse("notifications:stop", kwargs={"token": token}))
 
 
 def _brand() -> dict[str, str]:

@@ -27,16 +27,18 @@ class NothingToBringForward(Exception):
 
 @transaction.atomic
 def replay(message: Message, *, by: "AbstractBaseUser") -> None:
-    """Send again, from the first step of the ladder, a message that was refused or given up.
+    """Send again, from the first step of the ladder, a message that was refused or given up, or
+    withheld for an address that is suspended.
 
     Its Message-ID stays the same. Raises NothingToReplay for any other, so that nobody sends
     twice what has left, nor an empty mail.
     """
     given_up = Message.objects.filter(
-        pk=message.pk, state__in=[MessageState.FAILED, MessageState.DEAD]
+        pk=message.pk,
+        state__in=[MessageState.FAILED, MessageState.DEAD, MessageState.WITHHELD],
     ).exclude(body_text="")
     if not given_up.update(
-        state=MessageState.DUE, due_at=timezone.now(), attempts=0, last_error=""
+        state=MessageState.DUE, due_at=timezone.now(), attempts=0, last_error="", reason=""
     ):
         raise NothingToReplay
     logger.info("mail %s replayed by user %s", message.pk, by.pk)

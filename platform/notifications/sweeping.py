@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from notifications import due, jobs, upkeep
+from notifications import alarm, due, health, jobs, upkeep
 from notifications.delivery import deliver
 from notifications.enums import MessageState
 from notifications.models import LADDER, Message
@@ -36,6 +36,8 @@ def sweep(*, budget_seconds: float = BUDGET_SECONDS) -> Swept:
     Any number of sweeps may run at once: rows are skipped when locked, messages are claimed.
     """
     stop_at = time.monotonic() + budget_seconds
+    health.beat(health.SWEEP)
+    _watch()
     handled = 0
     # Half the time at most: handlers that crowd in must not keep the mails waiting.
     while time.monotonic() < stop_at - budget_seconds / 2 and due.handle_next():
@@ -48,6 +50,14 @@ def sweep(*, budget_seconds: float = BUDGET_SECONDS) -> Swept:
     if handled or sent or made:
         logger.info("sweep: %d due rows handled, %d mails sent, %d made", handled, sent, made)
     return Swept(handled=handled, sent=sent, made=made)
+
+
+def _watch() -> None:
+    try:
+        alarm.check()
+    except Exception:
+        # Whoever watches the work must not stop it.
+        logger.exception("the alarm could not be checked")
 
 
 def _bury() -> None:

@@ -57,7 +57,7 @@ def forget_messages(now: datetime) -> int:
     it says that the mail was sent, and its key keeps it from being written again.
     """
     settled = Message.objects.exclude(body_text="").exclude(
-        state__in=[MessageState.DUE, MessageState.SENDING]
+        state__in=[MessageState.DUE, MessageState.SENDING, MessageState.HELD]
     )
     apart = {
         name: message.kept_for
@@ -71,5 +71,5 @@ def forget_messages(now: datetime) -> int:
     erased = 0
     for rows in old:
         erased += rows.filter(user=None).delete()[0]
-        erased += rows.update(body_text="", body_html="", last_error="")
+        erased += rows.update(body_text="", body_html="", calendar="", last_error="")
     return erased

@@ -261,7 +261,7 @@ def confirmed_action(
                 model_admin,
                 request,
                 queryset,
-                action=request.POST["action"],
+                action=request.POST.get("action", ""),
                 title=description,
                 sentence=sentence,
                 button=description,

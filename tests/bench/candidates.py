@@ -18,12 +18,18 @@ THEMES = (Theme.SITE_INTERNET, Theme.IA, Theme.CYBERSECURITE)
 # What the search returns of each row, found by primary key: the least any search can cost.
 FLOOR = """
     SELECT c.id, c.state, c.charter_signed_at, c.sectors, c.departments, c.latitude, c.longitude,
-           c.radius_km, c.remote, c.monthly_capacity, c.last_proposed_at,
+           c.radius_km, c.remote, c.on_site, c.monthly_capacity, c.last_proposed_at,
+           c.languages, c.size_classes, c.slots,
            ARRAY(SELECT jsonb_build_object('theme', t.theme, 'level', t.level)
                  FROM connectors_connectortheme t
                  WHERE t.connector_id = c.id AND t.theme = ANY(%s)),
            EXISTS(SELECT 1 FROM connectors_label l
                   WHERE l.connector_id = c.id AND l.state = 'awarded' AND l.valid_until > now()),
+           EXISTS(SELECT 1 FROM connectors_holiday h
+                  WHERE h.connector_id = c.id AND h.cancelled_at IS NULL
+                    AND current_date BETWEEN h.first_day AND h.last_day),
+           (SELECT count(*) FROM connectors_finishedwork w
+            WHERE w.connector_id = c.id AND w.sector = 'G' AND w.themes && %s::varchar[]),
            (SELECT m.used FROM matching_capacitymonth m
             WHERE m.connector_id = c.id AND m.month = date_trunc('month', now())),
            (SELECT count(*) FROM matching_introduction i
@@ -47,9 +53,9 @@ def ratios(size: int, *, runs: int) -> Iterator[Ratio]:
     """Measure the search from each place among `size` connecteurs."""
     at = timezone.now()
     for place, ask in asks().items():
-        ids = [one.id for one in candidates_for(ask, at=at)]
+        ids = [one.id for one in candidates_for(ask, at=at, policy=POLICY)]
         pairs = interleaved(
-            lambda ask=ask: candidates_for(ask, at=at),
+            lambda ask=ask: candidates_for(ask, at=at, policy=POLICY),
             lambda ids=ids: _by_keys(ids),
             runs=runs,
             clock=time.perf_counter,
@@ -60,7 +66,7 @@ def ratios(size: int, *, runs: int) -> Iterator[Ratio]:
 
 def _by_keys(ids: list[str]) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(FLOOR, [list(THEMES), ids])
+        cursor.execute(FLOOR, [list(THEMES), list(THEMES), ids])
         cursor.fetchall()
 
 

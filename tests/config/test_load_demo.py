@@ -32,9 +32,10 @@ from connectors.models import (
 )
 from connectors.selectors.owners_words import for_connector, for_public
 from diagnostics.models import Assessment, Assistance, Report, ShareLink
+from matching import baskets as cockpit
 from matching.enums import HelpRequestState, IntroductionState
 from matching.models import CapacityMonth, HelpRequest, Introduction
-from notifications.models import DueRow, Message
+from notifications.models import Address, DueRow, Incident, Message, Preference
 from reference.models import Department
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +53,12 @@ def test_the_demo_is_whole_and_loading_it_again_changes_nothing() -> None:
     call_command("load_demo", force=True, verbosity=0)
 
     assert Connector.objects.count() == 303
+    # What people chose and what came back: a reminder waits for the digest.
+    assert Preference.objects.get().user.email == CONNECTOR.email
+    assert Message.objects.get(state="held").name == "matching.nudge"
+    assert Address.objects.filter(suspended_at=None).count() == 1
+    assert Address.objects.count() == 3
+    assert Incident.objects.get().closed_at is not None
     assert Department.objects.filter(communes__connectors__isnull=False).distinct().count() > 50
     # The directory has people everywhere, in the order of the day.
     listed = Connector.objects.filter(listed=True)
@@ -134,6 +141,11 @@ def test_the_demo_is_whole_and_loading_it_again_changes_nothing() -> None:
     hers_to_do = Review.objects.to_do().filter(reviewer__email=REVIEWER.email)
     assert set(hers_to_do.values_list("round", flat=True)) == {"first", "appeal"}
     assert Evidence.objects.readable().exists()
+
+    # The team's morning: each basket of the cockpit has a line, and so has the correspondent's.
+    in_baskets = cockpit.counts(region=None, at=timezone.now())
+    assert all(in_baskets.values()), in_baskets
+    assert sum(cockpit.counts(region="75", at=timezone.now()).values()) >= 2
 
     # Every waiting connecteur has a deadline to come, and no month is over its cap.
     waiting = Introduction.objects.requested().values_list("pk", flat=True)

@@ -38,7 +38,7 @@ ASK = Ask(
 
 
 def found(ask: Ask = ASK, asker: Asker = NOBODY) -> set[str]:
-    return {one.id for one in candidates_for(ask, asker=asker, at=timezone.now())}
+    return {one.id for one in candidates_for(ask, asker=asker, at=timezone.now(), policy=POLICY)}
 
 
 def test_near_in_the_department_or_remote_on_a_theme_that_is_asked() -> None:
@@ -68,7 +68,7 @@ def test_what_is_known_of_each_is_what_the_ranking_weighs() -> None:
     )
     LabelFactory(connector=connector)
     CapacityMonth.objects.create(connector=connector, month=month_of(now), used=2, cap=3)
-    (one,) = candidates_for(ASK, at=timezone.now())
+    (one,) = candidates_for(ASK, at=timezone.now(), policy=POLICY)
     assert one.labelled
     assert [(known.theme, known.level) for known in one.themes] == [(Theme.SITE_INTERNET, 2)]
     assert (one.accepted_this_month, one.capacity, one.waiting) == (2, 3, 0)
@@ -83,8 +83,8 @@ def test_f10_a_declared_link_with_the_firm_is_known() -> None:
             connector=connector, nature=LinkNature.SUPPLIER, name=f"Lien {siren}", siren=siren
         )
     for siren, expected in (("732829320", {str(linked.pk)}), ("", set())):
-        known = candidates_for(ASK, asker=Asker(siren=siren), at=timezone.now())
-        assert {one.id for one in known if one.own_firm} == expected
+        known = candidates_for(ASK, asker=Asker(siren=siren), at=timezone.now(), policy=POLICY)
+        assert {one.id for one in known if one.declared_link} == expected
 
 
 def test_whoever_has_not_signed_the_charter_in_force_is_proposed_to_nobody() -> None:
@@ -116,7 +116,10 @@ def test_ones_own_firm_is_known_f10() -> None:
     MembershipFactory(user=colleague.user, company__siret="73282932000074")
     stranger = ConnectorFactory()
     asker = Asker.of(oneself.user, siret="73282932000074")
-    own = {one.id: one.own_firm for one in candidates_for(ASK, asker=asker, at=timezone.now())}
+    own = {
+        one.id: one.own_firm
+        for one in candidates_for(ASK, asker=asker, at=timezone.now(), policy=POLICY)
+    }
     assert own == {
         str(oneself.pk): True,
         str(adviser.pk): True,
@@ -186,7 +189,7 @@ def test_those_kept_are_the_nearest_then_the_longest_without_a_proposal(
     assert len(expected) > 3
     kept = len(expected) // 2
     monkeypatch.setattr(candidates, "AT_MOST", kept)
-    assert [one.id for one in candidates_for(ask, at=timezone.now())] == [
+    assert [one.id for one in candidates_for(ask, at=timezone.now(), policy=POLICY)] == [
         str(one.pk) for one in expected[:kept]
     ]
 

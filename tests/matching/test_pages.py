@@ -66,7 +66,8 @@ def test_the_proposals_give_every_reason_and_store_nothing(client: Client, owner
     page = client.get(url, {"commune": "perigueux"}).content.decode()
     assert page.count("Demander à") == 3
     assert "Bénévole" in page
-    assert "poids 50 sur 100" in page
+    assert f"poids {POLICY.themes} sur 100" in page
+    assert "Choisissez pour moi" in page
     assert not Ranking.objects.exists()
     assert "Personne" in client.get(url, {"qui": "labelled"}).content.decode()
     client.force_login(UserFactory())
@@ -202,7 +203,7 @@ def test_a_forged_or_old_link_says_so(client: Client, monkeypatch: pytest.Monkey
 def test_the_rules_are_published_with_their_weights_f2(client: Client) -> None:
     page = client.get(reverse("matching:how")).content.decode()
     assert f"version {POLICY.version}" in page
-    for weight in (POLICY.themes, POLICY.distance, POLICY.sector, POLICY.load, POLICY.rotation):
+    for weight in map(POLICY.weight, POLICY.criteria):
         assert f"<td>{weight}</td>" in page
 
 

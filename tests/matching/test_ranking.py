@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matching.enums import AdviserChoice
-from matching.policy import POLICIES, POLICY, Criterion
+from matching.policy import POLICY, SHIPPED, Criterion
 from matching.ranking import Ask, AskedTheme, Candidate, KnownTheme, Ranking, draw, rank
 from matching.replay import inputs_from_json, inputs_to_json, replay
 from reference.enums import Theme
@@ -109,6 +109,15 @@ def test_only_the_published_fields_enter_it_f4() -> None:
         "own_firm",
         "already_asked",
         "sales_barred",
+        "on_holiday",
+        "on_site",
+        "languages",
+        "size_classes",
+        "slots",
+        "declared_link",
+        "turned_down",
+        "reported",
+        "works_alike",
     }
     assert {field.name for field in fields(Ask)} == {
         "themes",
@@ -117,12 +126,16 @@ def test_only_the_published_fields_enter_it_f4() -> None:
         "latitude",
         "longitude",
         "adviser_choice",
+        "size_class",
+        "channel",
+        "slots",
+        "language",
     }
 
 
 def test_each_criterion_is_explained_to_both_sides() -> None:
     line = rank(ASK, [PLAIN], policy=POLICY, seed="s").ranked[0]
-    assert [reason.criterion for reason in line.reasons] == list(Criterion)
+    assert [reason.criterion for reason in line.reasons] == list(POLICY.criteria)
     assert sum(reason.weight for reason in line.reasons) == 100
     for reason in line.reasons:
         assert 0 <= reason.value <= 1
@@ -217,7 +230,7 @@ def test_stored_and_run_again_it_is_the_same_f3(candidates: list[Candidate], see
     assert {line.id for line in (*first.ranked, *first.excluded)} == {c.id for c in candidates}
     inputs = inputs_to_json(FAIR_ASK, candidates)
     assert inputs_from_json(inputs) == (FAIR_ASK, tuple(candidates))
-    assert replay(inputs, policy_version=POLICY.version, seed=seed) == first
+    assert replay(inputs, policy=POLICY, seed=seed) == first
     assert Ranking.from_json(first.to_json()) == first
     again = rank(FAIR_ASK, list(reversed(candidates)), policy=POLICY, seed=seed)
     assert again == first
@@ -297,7 +310,15 @@ def test_attention_is_shared_among_equals_f5() -> None:
 
 def test_a_published_version_of_the_rules_does_not_change() -> None:
     """Old rankings are replayed with them: a change of rules is a new entry."""
-    assert POLICIES["1"] == replace(
-        POLICY, version="1", themes=50, distance=20, sector=10, load=10, rotation=10
+    first = SHIPPED["1"]
+    assert (first.themes, first.distance, first.sector, first.load, first.rotation) == (
+        *(50, 20, 10),
+        *(10, 10),
     )
-    assert score(PLAIN) == 71.7
+    assert SHIPPED["2"] == replace(first, version="2")
+    (line,) = rank(ASK, [PLAIN], policy=first, seed="s").ranked
+    assert line.score == 71.7
+    assert [reason.criterion for reason in line.reasons] == [
+        *("themes", "distance", "sector"),
+        *("load", "rotation"),
+    ]

@@ -18,6 +18,7 @@ from matching import services
 from matching.enums import FollowUp, FollowUpAnswerValue, Side
 from matching.models import CapacityMonth, HelpRequest, Introduction, Ranking
 from matching.months import month_of
+from matching.policies import policy_of
 from matching.replay import replay
 from notifications.models import DueRow, Message
 from reference.enums import Theme
@@ -66,7 +67,9 @@ def test_asking_writes_everything_at_once() -> None:
     request = ask(next_allowed=True)
     introduction = waiting(request)
     assert introduction.connector == connector
-    assert DueRow.objects.get(subject_id=introduction.pk).due_at == introduction.expires_at
+    planned = dict(DueRow.objects.filter(subject_id=introduction.pk).values_list("kind", "due_at"))
+    assert planned["matching.nudge"] < planned["matching.introduction_expires"]
+    assert planned["matching.introduction_expires"] == introduction.expires_at
     assert "Ou le suivant proposé" in request.consent.text
     assert request.company.memberships.get().user == request.owner
     assert mails_to(connector.user) == ["matching.introduction_requested"]
@@ -79,7 +82,7 @@ def test_f3_a_stored_ranking_is_replayed_identically() -> None:
         ConnectorFactory(themes=ALL, monthly_capacity=capacity)
     ask()
     stored = Ranking.objects.get()
-    again = replay(stored.inputs, policy_version=stored.policy_version, seed=stored.seed)
+    again = replay(stored.inputs, policy=policy_of(stored.policy_version), seed=stored.seed)
     assert len(again.ranked) == 4
     assert again.from_json(stored.results) == again
 
@@ -148,7 +151,12 @@ def test_accepting_takes_a_slot_and_plans_the_follow_ups() -> None:
     assert (request.state, introduction.state) == ("matched", "accepted")
     assert CapacityMonth.objects.get().used == 1
     planned = DueRow.objects.filter(cancelled_at=None).values_list("kind", flat=True)
-    assert sorted(planned) == ["matching.contact_check", "matching.outcome_check"]
+    assert sorted(planned) == [
+        "matching.contact_check",
+        "matching.outcome_check",
+        "matching.progress_check",
+        "matching.progress_check",
+    ]
     assert mails_to(request.owner)[-1] == "matching.accepted_to_owner"
     assert [step.to_state for step in history.of(request)] == ["open", "matched"]
     with pytest.raises(services.AlreadySettled):
@@ -177,7 +185,7 @@ def test_declined_or_silent_the_next_is_asked_where_ticked(by_silence: bool) -> 
     request = ask(next_allowed=True, connector=first)
     introduction = waiting(request)
     if by_silence:
-        row = DueRow.objects.get(subject_id=introduction.pk)
+        row = DueRow.objects.get(subject_id=introduction.pk, kind=services.INTRODUCTION_EXPIRES)
         services.introduction_expires(row, now=timezone.now())
         services.introduction_expires(row, now=timezone.now())
     else:

@@ -186,7 +186,7 @@ def test_f10_labelled_since_they_are_not_proposed_to_the_firm_helped_for_free(
     asker = Asker.of(owner, siret=f"{asker_siren}00074" if asker_siren else "")
 
     def ranking() -> Any:
-        found = candidates_for(ASK, asker=asker, at=timezone.now())
+        found = candidates_for(ASK, asker=asker, at=timezone.now(), policy=POLICY)
         return rank(ASK, found, policy=POLICY, seed="s")
 
     # As a volunteer they may help again.
@@ -209,7 +209,7 @@ def test_f3_a_bar_is_stored_with_the_ranking_and_replayed() -> None:
     connector = ConnectorFactory()
     LabelFactory(connector=connector)
     SalesBarFactory(connector=connector, siren=SIREN)
-    found = candidates_for(ASK, asker=Asker(siren=SIREN), at=timezone.now())
+    found = candidates_for(ASK, asker=Asker(siren=SIREN), at=timezone.now(), policy=POLICY)
     stored = inputs_to_json(ASK, found)
     assert inputs_from_json(stored) == (ASK, tuple(found))
     # Stored before the rule, without the word: read as it was, by the rules of then.

@@ -1,12 +1,15 @@
-"""A message and its two templates, for these tests only."""
+"""Messages and their templates, for these tests only."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any, ClassVar
 from unittest import mock
 
-from notifications import registry
+from notifications import categories, registry
+from notifications.categories import Category
 from notifications.messages import BaseMessage
+from notifications.models import Message
 
 SUBJECT = "{% autoescape off %}Une demande de {{ firm }}{% endautoescape %}\n"
 BODY = """{% autoescape off %}Bonjour,
@@ -37,7 +40,40 @@ class Trial(BaseMessage):
         return template.render(Context(self.context, autoescape=False)).strip()
 
 
+class News(Trial):
+    """May be refused, and can wait."""
+
+    name: ClassVar[str] = "trial.news"
+    category: ClassVar[str] = "trial_news"
+    can_wait = True
+
+
+class Status(Trial):
+    """Waits a minute; true as long as its case is not in `untrue`, of no use after two days."""
+
+    name: ClassVar[str] = "trial.status"
+    delay = timedelta(minutes=1)
+    useless_after = timedelta(days=2)
+    untrue: ClassVar[set[Any]] = set()
+
+    @classmethod
+    def relevant(cls, message: Message) -> bool:
+        if message.about_id is None:
+            return True
+        if "poison" in cls.untrue:
+            raise RuntimeError("poison")
+        return message.about_id not in cls.untrue
+
+
+TRIALS = (Trial, News, Status)
+
+
 @contextmanager
 def trial_registered() -> Iterator[None]:
-    with mock.patch.dict(registry._classes, {Trial.name: Trial}):
+    news = Category("trial_news", "Nouvelles d’essai", "Rien.", may_be_refused=True, in_digest=True)
+    with (
+        mock.patch.dict(registry._classes, {one.name: one for one in TRIALS}),
+        mock.patch.dict(categories._categories, {news.code: news}),
+    ):
         yield
+        Status.untrue.clear()

@@ -7,13 +7,15 @@ from contextlib import contextmanager
 from email import message_from_bytes
 from email.message import Message as Mail
 from email.policy import default
+from typing import Any
 
 
 class ScriptedServer(socketserver.ThreadingTCPServer):
     """Keep what it receives; `answers` replaces the answer to a command of the exchange.
 
-    « data » is the answer once the text is in; an answer « drop » closes the connection, and
-    « hold » says nothing until `go_on` is set, then closes it.
+    « data » is the answer once the text is in; an answer « drop » closes the connection, « hold »
+    says nothing until `go_on` is set, then closes it, and « wait » then answers as usual.
+    « rcpt:A » and « data:A » are for mails to the address A alone.
     """
 
     allow_reuse_address = daemon_threads = True
@@ -29,6 +31,9 @@ class ScriptedServer(socketserver.ThreadingTCPServer):
     def port(self) -> int:
         return int(self.server_address[1])
 
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Say nothing of a client that was killed in the middle."""
+
     def ids(self) -> list[str]:
         return [str(mail["Message-ID"]) for mail in self.mails]
 
@@ -36,11 +41,15 @@ class ScriptedServer(socketserver.ThreadingTCPServer):
 class _Conversation(socketserver.StreamRequestHandler):
     server: ScriptedServer
 
+    to = ""
+
     def handle(self) -> None:
         if not self.answer("banner", "220 ready"):
             return
         for line in self.rfile:
             command = line.split(b" ")[0].strip().lower().decode()
+            if command == "rcpt":
+                self.to = line.decode().partition("<")[2].partition(">")[0]
             if command == "data":
                 self.wfile.write(b"354 go on\r\n")
                 self.keep()
@@ -59,9 +68,12 @@ class _Conversation(socketserver.StreamRequestHandler):
         self.server.received.set()
 
     def answer(self, moment: str, usual: str) -> bool:
-        words = self.server.answers.get(moment, usual)
-        if words == "hold":
+        answers = self.server.answers
+        words = answers.get(f"{moment}:{self.to}", answers.get(moment, usual))
+        if words in ("hold", "wait"):
             self.server.go_on.wait(60)
+        if words == "wait":
+            words = usual
         if words in ("hold", "drop"):
             return False
         self.wfile.write(f"{words}\r\n".encode())

@@ -38,7 +38,7 @@ def let_pass(assessment: Assessment, days: float) -> None:
     with pgtrigger.ignore(*FROZEN):
         for rows, dates in (
             (Assessment.objects.filter(pk=assessment.pk), ("started_at", "completed_at")),
-            (requests, ("created_at", "closed_at")),
+            (requests, ("created_at", "closed_at", "waiting_since", "paused_until")),
             (Ranking.objects.filter(help_request__in=requests), ("created_at",)),
             (Consent.objects.filter(help_request__in=requests), ("given_at", "withdrawn_at")),
             (

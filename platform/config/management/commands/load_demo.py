@@ -8,8 +8,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from accounts.models import User
-from config.demo.accounts import ACCOUNTS, CORRESPONDENT, OWNER, STAFF
+from config.demo.accounts import ACCOUNTS, CONNECTOR, CORRESPONDENT, OWNER, STAFF
 from config.demo_data.assisted import help_one
+from config.demo_data.exchanging import let_them_exchange
 from config.demo_data.firms import make_firms
 from config.demo_data.handing_on import hand_on
 from config.demo_data.history import tell
@@ -17,8 +18,11 @@ from config.demo_data.joining import welcome_some
 from config.demo_data.labelling import apply_for_labels
 from config.demo_data.labels import tell_of_labels
 from config.demo_data.listing import list_everybody
+from config.demo_data.mailbox import fill_mailboxes
+from config.demo_data.mornings import fill_baskets
 from config.demo_data.own_space import keep_a_space
 from config.demo_data.people import make_connectors, users_of
+from config.demo_data.rules import prepare_rules
 from config.demo_data.said import let_owners_speak
 from config.groups import CORRESPONDENTS, load_groups
 from connectors.models import Connector
@@ -72,4 +76,8 @@ class Command(BaseCommand):
         apply_for_labels()
         let_owners_speak(Random("said"), stories, by=staff)  # noqa: S311 - as above
         list_everybody(Random(SEED))  # noqa: S311
+        fill_baskets(Random("mornings"), stories, by=staff)  # noqa: S311 - as above
+        fill_mailboxes(CONNECTOR.email)
+        let_them_exchange(Random("exchanges"), stories)  # noqa: S311 - as above
+        prepare_rules(by=staff)
         self.stdout.write(f"connecteurs fictifs : {Connector.objects.count()}")

@@ -1,0 +1,120 @@
+"""The page an owner opens from a mail to follow a request, without signing in (QUALITY B13).
+
+The link is the key: it opens this request and nothing else. Reading changes nothing; each act is a
+button.
+"""
+
+import json
+from collections.abc import Callable
+from typing import Final
+from uuid import UUID
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from accounts.models import User
+from connectors.models import Connector
+from matching import services, tracked, tracking
+from matching.models import HelpRequest
+
+Act = Callable[[HttpRequest, HelpRequest, User], str]
+NO_LONGER: Final = "Votre demande a changé entre-temps\u00a0: voici où elle en est."
+
+
+def _another(request: HttpRequest, asked: HelpRequest, by: User) -> str:
+    services.ask_for_another(asked, by=by)
+    return "C’est noté\u00a0: nous n’attendons plus cette personne."
+
+
+def _choose(request: HttpRequest, asked: HelpRequest, by: User) -> str:
+    try:
+        connector = Connector.objects.get(pk=UUID(request.POST.get("connector", "")))
+    except (ValueError, Connector.DoesNotExist) as error:
+        raise services.NotEligible("n’est plus dans le réseau") from error
+    services.choose_connector(asked, connector, by=by)
+    return f"Votre demande est envoyée à {connector.display_name}."
+
+
+def _pause(request: HttpRequest, asked: HelpRequest, by: User) -> str:
+    services.pause_request(asked, by=by)
+    return "Votre demande est en pause\u00a0: nous ne sollicitons plus personne."
+
+
+def _resume(request: HttpRequest, asked: HelpRequest, by: User) -> str:
+    services.resume_request(asked, by=by)
+    return "Votre demande reprend."
+
+
+def _go_on(request: HttpRequest, asked: HelpRequest, by: User) -> str:
+    services.go_on(asked, by=by)
+    return "C’est noté\u00a0: nous continuons à chercher."
+
+
+def _withdraw(request: HttpRequest, asked: HelpRequest, by: User) -> str:
+    services.withdraw_request(asked, by=by)
+    return "Votre demande est retirée. Vos coordonnées ne sont plus lisibles."
+
+
+def _erase(request: HttpRequest, asked: HelpRequest, by: User) -> str:
+    services.erase_request(asked, by=by)
+    return "Votre demande est effacée."
+
+
+ACTS: Final[dict[str, Act]] = {
+    "another": _another,
+    "choose": _choose,
+    "pause": _pause,
+    "resume": _resume,
+    "go_on": _go_on,
+    "withdraw": _withdraw,
+    "erase": _erase,
+}
+
+
+@login_not_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def tracking_page(request: HttpRequest, token: str) -> HttpResponse:
+    """Show where a request stands (GET), or do what its owner asks for (POST)."""
+    pk = tracking.read(token)
+    found = HelpRequest.objects.select_related("owner", "company__commune", "consent")
+    asked = found.filter(pk=pk).first() if pk else None
+    if asked is None:
+        return render(request, "matching/tracking_dead.html", status=410)
+    if request.method == "POST":
+        if request.POST.get("act") == "export":
+            return _export(asked)
+        _do(request, asked)
+        return redirect("matching:tracking", token=token)
+    context = {"asked": asked, "tracked": tracked.tracked(asked)}
+    return render(request, "matching/tracking.html", context)
+
+
+def _do(request: HttpRequest, asked: HelpRequest) -> None:
+    act = ACTS.get(request.POST.get("act", ""))
+    if act is None:
+        return
+    try:
+        done = act(request, asked, asked.owner)
+    except services.NotEligible as error:
+        messages.warning(
+            request, f"Cette personne ne peut pas être sollicitée\u00a0: elle {error}."
+        )
+    except (services.AlreadySettled, services.ConsentWithdrawn):
+        messages.info(request, NO_LONGER)
+    else:
+        messages.success(request, done)
+
+
+def _export(asked: HelpRequest) -> HttpResponse:
+    """Hand over all that is kept of the request."""
+    written = json.dumps(tracked.export(asked), ensure_ascii=False, indent=2)
+    response = HttpResponse(written, content_type="application/json; charset=utf-8")
+    response["Content-Disposition"] = (
+        f'attachment; filename="demande-{asked.created_at:%Y-%m-%d}.json"'
+    )
+    return response
