@@ -40,9 +40,11 @@ def erase_request(help_request: HelpRequest, *, by: User) -> None:
         raise AlreadySettled
     withdraw_consent(locked.consent)
     locked.refresh_from_db()
-    locked.contact_name, locked.phone = "", ""
+    words = ("contact_name", "phone", "availability", "access_needs")
+    for name in words:
+        setattr(locked, name, "")
     locked.paused_until, locked.erased_at = None, timezone.now()
-    locked.save(update_fields=["contact_name", "phone", "paused_until", "erased_at"])
+    locked.save(update_fields=[*words, "paused_until", "erased_at"])
     asked = list(Introduction.objects.filter(help_request=locked.pk).values_list("pk", flat=True))
     FollowUpAnswer.objects.filter(introduction__in=asked, side="owner").update(comment="")
     Introduction.objects.filter(pk__in=asked).update(passed_to="")

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from connectors.models import Connector
 from matching import services, tracked, tracking
+from matching.forms import PreferencesForm
 from matching.models import HelpRequest
 
 Act = Callable[[HttpRequest, HelpRequest, User], str]
@@ -88,10 +89,36 @@ def tracking_page(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         if request.POST.get("act") == "export":
             return _export(asked)
-        _do(request, asked)
+        if request.POST.get("act") == "preferences":
+            form = PreferencesForm(request.POST)
+            if not form.is_valid():
+                return _page(request, asked, form)
+            _change(request, asked, form)
+        else:
+            _do(request, asked)
         return redirect("matching:tracking", token=token)
-    context = {"asked": asked, "tracked": tracked.tracked(asked)}
+    return _page(request, asked)
+
+
+def _page(
+    request: HttpRequest, asked: HelpRequest, form: PreferencesForm | None = None
+) -> HttpResponse:
+    """Show the page, with what was typed where it has to be seen again."""
+    context = {
+        "asked": asked,
+        "tracked": tracked.tracked(asked),
+        "form": form or PreferencesForm(initial=PreferencesForm.initial_of(asked)),
+    }
     return render(request, "matching/tracking.html", context)
+
+
+def _change(request: HttpRequest, asked: HelpRequest, form: PreferencesForm) -> None:
+    try:
+        services.change_preferences(asked, wishes=form.wishes, by=asked.owner)
+    except services.AlreadySettled:
+        messages.info(request, NO_LONGER)
+    else:
+        messages.success(request, "Vos souhaits sont enregistrés.")
 
 
 def _do(request: HttpRequest, asked: HelpRequest) -> None:

@@ -1,6 +1,6 @@
 """The running site, one browser, and a context of its own for each visitor.
 
-Run by `make test` as `python -m config.embedded --data e2e pytest -m e2e tests/e2e`.
+Run by `make test` as `python -m config.embedded --data e2e --throw-away pytest -m e2e tests/e2e`.
 """
 
 import os
@@ -49,7 +49,9 @@ def django_db_setup() -> None:
 def stack(django_db_blocker: DjangoDbBlocker) -> Iterator[Stack]:
     """The site, its worker and its beat, sweeping each second; ended with the session."""
     if not os.environ.get("DATABASE_URL"):
-        pytest.fail("Run it by: python -m config.embedded --data e2e pytest -m e2e tests/e2e")
+        pytest.fail(
+            "Run it by: python -m config.embedded --data e2e --throw-away pytest -m e2e tests/e2e"
+        )
     running = Stack(folder=CHECKOUT / "var" / "e2e" / "run", sweep_seconds=1, environ=ROOMY)
     running.prepare()
     with running, django_db_blocker.unblock():

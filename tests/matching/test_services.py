@@ -189,12 +189,12 @@ def test_declined_or_silent_the_next_is_asked_where_ticked(by_silence: bool) -> 
         services.introduction_expires(row, now=timezone.now())
         services.introduction_expires(row, now=timezone.now())
     else:
-        services.decline_introduction(introduction, by=first.user, reason="trop loin")
+        services.decline_introduction(introduction, by=first.user, reason="en voyage au Pérou")
     assert waiting(request).connector == second
     assert mails_to(request.owner)[-1] == "matching.next_asked"
     introduction.refresh_from_db()
     assert introduction.state == ("expired" if by_silence else "declined")
-    assert not any("loin" in mail.body_text for mail in Message.objects.all())
+    assert not any("Pérou" in mail.body_text for mail in Message.objects.all())
 
 
 def test_declined_without_the_tick_the_owner_chooses() -> None:

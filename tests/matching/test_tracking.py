@@ -152,6 +152,24 @@ def test_erased_nothing_names_the_owner_and_nothing_follows(client: Client) -> N
         services.erase_request(asked, by=UserFactory())
 
 
+def test_wishes_are_changed_and_what_is_wrong_is_said_at_the_field_a9(client: Client) -> None:
+    ConnectorFactory()
+    asked = ask()
+    given = {"channel": "video", "slots": ["morning"], "availability": "pas le mardi"}
+    assert "Vos souhaits sont enregistrés" in act(client, asked, "preferences", **given)
+    asked.refresh_from_db()
+    assert (asked.channel, asked.slots, asked.availability) == (
+        "video",
+        ["morning"],
+        "pas le mardi",
+    )
+    page = act(client, asked, "preferences", availability="x" * 121)
+    assert "<title>Erreur" in page
+    assert "x" * 121 in page
+    services.withdraw_request(asked, by=asked.owner)
+    assert "Votre demande a changé entre-temps" in act(client, asked, "preferences")
+
+
 @pytest.mark.parametrize("count", [10, 11])
 def test_the_usual_delay_is_told_from_eleven_firms_on(count: int) -> None:
     for _ in range(count):

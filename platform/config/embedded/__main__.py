@@ -1,6 +1,6 @@
 """Run a command with PostgreSQL and Valkey of its own.
 
-    python -m config.embedded [--data NAME] COMMAND…
+    python -m config.embedded [--data NAME] [--throw-away] COMMAND…
 
 A server whose URL is already set (DATABASE_URL, REDIS_URL) is not started. The others are started
 for the command, and end with it, however it ends; their data stay in `var/NAME` (`--data`, else
@@ -125,12 +125,19 @@ def main() -> NoReturn:
     parser = argparse.ArgumentParser(prog="python -m config.embedded", description=__doc__)
     parser.formatter_class = argparse.RawDescriptionHelpFormatter
     parser.add_argument("--data", default=os.environ.get("EMBEDDED_DATA") or "embedded")
+    parser.add_argument(
+        "--throw-away",
+        action="store_true",
+        help="do not wait for the disk: quicker, and lost if the machine stops",
+    )
     parser.add_argument("command", nargs=argparse.REMAINDER, metavar="COMMAND…")
     asked = parser.parse_args()
     words = asked.command[1:] if asked.command[:1] == ["--"] else asked.command
     if not words:
         parser.error("name the command to run")
-    sys.exit(Runner(Servers(asked.data, os.environ)).run(words, os.environ))
+    sys.exit(
+        Runner(Servers(asked.data, os.environ, throw_away=asked.throw_away)).run(words, os.environ)
+    )
 
 
 if __name__ == "__main__":

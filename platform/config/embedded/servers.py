@@ -20,6 +20,8 @@ from config.embedded.places import Account, CannotStart
 DATABASE = "croissance_connectee"
 USER = "postgres"
 SECONDS_TO_START = 30
+# Nothing that a test wrote is missed after a power cut; a process killed loses none of it.
+THROW_AWAY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 # With the 2 s that the demo gives its own processes, all is over within 5 s on a busy machine too.
 SECONDS_TO_STOP = 2
 
@@ -27,8 +29,11 @@ SECONDS_TO_STOP = 2
 class Servers:
     """The servers of one command: those whose URL the environment does not name already."""
 
-    def __init__(self, data_name: str, environ: Mapping[str, str]) -> None:
+    def __init__(
+        self, data_name: str, environ: Mapping[str, str], *, throw_away: bool = False
+    ) -> None:
         self.environ = environ
+        self.throw_away = throw_away
         self.data_name = data_name
         self.processes: dict[str, subprocess.Popen[bytes]] = {}
         self.sockets: Path | None = None
@@ -96,6 +101,7 @@ class Servers:
             "timezone": "UTC",
             "log_timezone": "UTC",
             "jit": "off",
+            **(THROW_AWAY if self.throw_away else {}),
         }
         options = [part for item in settings.items() for part in ("-c", "=".join(item))]
         self._spawn(
