@@ -14,7 +14,7 @@ from django.utils import timezone
 from accounts import history
 from accounts.models import User
 from connectors.enums import ConnectorState, LabelState
-from connectors.models import Connector, Label
+from connectors.models import Connector, Label, MisconductReport
 from matching.enums import HelpRequestState, IntroductionState
 from matching.models import HelpRequest, Introduction
 from notifications.enums import MessageState
@@ -135,6 +135,8 @@ def expired(staff: User) -> HelpRequest:
     """A request whose connecteur stayed silent, and three others who could help."""
     fill(4)
     Connector.objects.update(state=ConnectorState.ACTIVE)
+    # The owner of the first line reported them all, and is never proposed somebody they reported.
+    MisconductReport.objects.update(reporter=staff)
     request = HelpRequest.objects.order_by("company__name").first()
     assert request is not None
     request.next_allowed = True

@@ -89,7 +89,7 @@ def why_nobody(request: Any) -> str:
         if request.next_allowed
         else "le choix revient au dirigeant"
     )
-    return f"{asked if request.asked else 'Personne n’a été sollicité'}\u00a0; {whose}."
+    return f"{asked if request.asked else 'Personne n’a pu être sollicité'}\u00a0; {whose}."
 
 
 def overdue(at: datetime) -> Rows:
@@ -149,8 +149,8 @@ def why_overdue(introduction: Any) -> str:
     if introduction.reason == "late":
         return f"{firm} attend sa réponse\u00a0; le délai est passé."
     if introduction.reason == "no_contact":
-        return f"Demande de {firm} acceptée depuis plus de dix jours, aucun contact signalé."
-    return f"Aide à {firm}\u00a0: {introduction.asked} questions sur le résultat, aucune réponse."
+        return f"{firm}\u00a0: acceptée depuis plus de dix jours, aucun contact signalé."
+    return f"{firm}\u00a0: {introduction.asked} questions sur le résultat, aucune réponse."
 
 
 def overloaded(at: datetime) -> Rows:
@@ -170,6 +170,8 @@ def overloaded(at: datetime) -> Rows:
 
 
 def why_overloaded(connector: Any) -> str:
+    if connector.unanswered == connector.open:
+        return f"{connector.open} demandes, toutes sans réponse."
     return f"{connector.open} demandes en cours, dont {connector.unanswered} sans réponse."
 
 
@@ -195,7 +197,7 @@ def quiet(at: datetime) -> Rows:
 
 def why_quiet(introduction: Any) -> str:
     firm = introduction.help_request.company
-    return f"Demande de {firm}, la première depuis plus de trois mois."
+    return f"{firm}\u00a0: la première demande depuis plus de trois mois."
 
 
 def no_reason(at: datetime) -> Rows:
