@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from accounts import history
 from connectors.models import Connector
+from tests.at_once import race
 from tests.factories.accounts import UserFactory
 from tests.factories.connectors import ConnectorFactory
-from tests.matching.test_races import race
 
 
 class Lost(Exception):

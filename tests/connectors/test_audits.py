@@ -13,10 +13,10 @@ from connectors import trust
 from connectors.errors import ForbiddenTransition, NothingToDraw
 from connectors.models import AuditDraw, AuditLine, MisconductReport, SalesBar
 from connectors.services import audits
+from tests.at_once import race
 from tests.factories.accounts import UserFactory
 from tests.factories.connectors import ConnectorFactory, SalesBarFactory
 from tests.factories.reference import CommuneFactory, DepartmentFactory, RegionFactory
-from tests.matching.test_races import race
 
 pytestmark = pytest.mark.django_db
 DRAWS = "admin:connectors_auditdraw_"

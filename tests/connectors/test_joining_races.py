@@ -11,9 +11,9 @@ from connectors import services, steps
 from connectors.models import CharterSignature, Connector, DeclaredLink
 from connectors.services import charters, interests, joining_steps, organisations
 from notifications.models import DueRow, Message
+from tests.at_once import race
 from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.factories.connectors import CharterFactory, ConnectorFactory
-from tests.matching.test_races import race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 ONE_WINS = ["ForbiddenTransition", "won"]

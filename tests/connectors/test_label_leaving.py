@@ -16,9 +16,9 @@ from connectors.enums import ConnectorState, LabelState, Outcome
 from connectors.models import Connector, Label
 from connectors.services import applications, decisions, ending, evidence, labels, renewals
 from notifications.models import DueRow, Message
+from tests.at_once import race
 from tests.connectors import filing
 from tests.factories.connectors import ConnectorFactory, LabelFactory
-from tests.matching.test_races import race
 
 
 def leave(label: Label) -> None:

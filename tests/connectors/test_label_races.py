@@ -15,9 +15,9 @@ from connectors.services import applications, decisions, evidence, examinations,
 from connectors.services.criteria import copy_criteria, publish_criteria
 from connectors.uploads.kinds import PDF, CleanFile
 from notifications.models import Message
+from tests.at_once import race
 from tests.connectors import filing
 from tests.factories.connectors import ConnectorFactory
-from tests.matching.test_races import race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT_ONCE = 4

@@ -14,6 +14,7 @@ from connectors.enums import ConnectorState, LabelState, ReportKind
 from connectors.models import Connector, Label, MisconductReport, Suspension
 from connectors.services import availability, ending, labels, renewals, reports, suspensions
 from notifications.models import DueRow, Message
+from tests.at_once import race
 from tests.connectors import filing
 from tests.factories.accounts import UserFactory
 from tests.factories.connectors import (
@@ -22,7 +23,6 @@ from tests.factories.connectors import (
     MisconductReportFactory,
     SuspensionFactory,
 )
-from tests.matching.test_races import race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 C = ConnectorState

@@ -14,9 +14,9 @@ from connectors.enums import ConnectorState, OfferState
 from connectors.models import Connector, Holiday, Offer
 from connectors.services import holidays, offers, welcome
 from notifications.models import DueRow, Message
+from tests.at_once import race
 from tests.factories.accounts import UserFactory
 from tests.factories.connectors import ConnectorFactory, LabelFactory, OfferFactory
-from tests.matching.test_races import race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT_ONCE = 8

@@ -14,6 +14,7 @@ from connectors.models import Testimony
 from connectors.services import testimonies
 from connectors.services.moving import hold
 from notifications.models import DueRow, Message
+from tests.at_once import race
 from tests.factories.accounts import UserFactory
 from tests.factories.connectors import (
     CharterFactory,
@@ -21,7 +22,6 @@ from tests.factories.connectors import (
     FinishedWorkFactory,
     TestimonyFactory,
 )
-from tests.matching.test_races import race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

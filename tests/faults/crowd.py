@@ -1,13 +1,10 @@
 """Many at once: one winner, polite losers, and no contact without a live consent."""
 
-import threading
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 from uuid import uuid4
 
 import time_machine
-from django.db import connection
 from django.utils import timezone
 
 from accounts.services import withdraw_consent
@@ -16,6 +13,7 @@ from matching import services
 from matching.models import CapacityMonth, HelpRequest, Introduction
 from notifications import sweeping
 from reference.enums import Theme
+from tests.at_once import race
 from tests.factories.accounts import UserFactory
 from tests.factories.connectors import ConnectorFactory
 from tests.factories.diagnostics import AssessmentFactory
@@ -26,28 +24,6 @@ from tests.faults.lab import Lab, check
 
 AT_ONCE = 20
 ROUNDS = 5
-
-
-def race(acts: list[Callable[[], Any]]) -> list[str]:
-    """Run every act at the same moment, each on a connection of its own; return how each ended."""
-    barrier, outcomes = threading.Barrier(len(acts)), []
-
-    def run(act: Callable[[], Any]) -> None:
-        try:
-            barrier.wait()
-            act()
-            outcomes.append("won")
-        except Exception as error:  # noqa: BLE001 - whatever a loser meets is what we look at
-            outcomes.append(type(error).__name__)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(outcomes)
 
 
 def accepting(introduction: Introduction) -> Callable[[], None]:

@@ -8,12 +8,12 @@ from accounts.models import StateChange
 from matching import services
 from matching.models import AssignmentRun, Introduction, RankingPolicy
 from matching.services import assigning, policies
+from tests.at_once import race
 from tests.factories.accounts import UserFactory
 from tests.factories.connectors import ConnectorFactory
 from tests.factories.matching import HelpRequestFactory
 from tests.factories.policies import shipped_policies
 from tests.factories.reference import CommuneFactory
-from tests.matching.test_races import race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

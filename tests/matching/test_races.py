@@ -1,14 +1,11 @@
 """Twenty people at once: one winner, polite losers, no error (QUALITY C14, F14, F15, F16)."""
 
-import threading
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
-from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 from django.utils import timezone
 
 from accounts.models import Company, Consent
@@ -20,6 +17,7 @@ from matching.models import CapacityMonth, ExchangedMessage, HelpRequest, Introd
 from matching.months import month_of
 from notifications.models import Message
 from reference.enums import Theme
+from tests.at_once import race
 from tests.factories.accounts import UserFactory
 from tests.factories.connectors import ConnectorFactory
 from tests.factories.diagnostics import AssessmentFactory
@@ -28,28 +26,6 @@ from tests.factories.reference import CommuneFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT_ONCE = 20
-
-
-def race(acts: list[Callable[[], Any]]) -> list[str]:
-    """Run every act at the same moment; return how each ended: « won » or its refusal."""
-    barrier, outcomes = threading.Barrier(len(acts)), []
-
-    def run(act: Callable[[], Any]) -> None:
-        try:
-            barrier.wait()
-            act()
-            outcomes.append("won")
-        except Exception as error:  # noqa: BLE001 - whatever a loser meets is what we look at
-            outcomes.append(type(error).__name__)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(outcomes)
 
 
 def test_leaving_goes_through_whatever_is_declined_meanwhile() -> None:

@@ -7,9 +7,9 @@ import pytest
 from matching import services
 from matching.models import BasketTick, CapacityMonth
 from notifications.models import Message
+from tests.at_once import race
 from tests.factories.accounts import UserFactory
 from tests.factories.matching import HelpRequestFactory, IntroductionFactory
-from tests.matching.test_races import race
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT_ONCE = 6

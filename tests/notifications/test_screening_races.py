@@ -1,12 +1,10 @@
 """Workers, clicks and webhooks at the same moment: limits hold, and each thing is told once."""
 
-import threading
-from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from notifications import alarm, due, preferences
@@ -14,33 +12,12 @@ from notifications.bounces import lift, record_bounce
 from notifications.delivery import deliver
 from notifications.enums import BounceKind, MessageState, Pace
 from notifications.models import Address, DueRow, Incident, Message, Preference
+from tests.at_once import race
 from tests.factories.accounts import UserFactory
 from tests.notifications.messages import News, trial_registered
 
 pytestmark = pytest.mark.django_db(transaction=True)
 AT_ONCE = 8
-
-
-def race(acts: list[Callable[[], Any]]) -> list[str]:
-    """Run every act at the same moment; return how each ended."""
-    barrier, outcomes = threading.Barrier(len(acts)), []
-
-    def run(act: Callable[[], Any]) -> None:
-        try:
-            barrier.wait()
-            act()
-            outcomes.append("won")
-        except Exception as error:  # noqa: BLE001 - whatever a loser meets is what we look at
-            outcomes.append(type(error).__name__)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return sorted(outcomes)
 
 
 def news(count: int, *, same_case: bool) -> list[Message]:

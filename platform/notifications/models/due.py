@@ -46,6 +46,11 @@ class DueRow(models.Model):
                 fields=["due_at"],
                 condition=Q(done_at=None, cancelled_at=None),
             ),
+            models.Index(
+                name="duerow_open_by_subject",
+                fields=["subject_id"],
+                condition=Q(done_at=None, cancelled_at=None),
+            ),
         ]
         constraints: ClassVar = [
             models.UniqueConstraint(

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
+from django.db import connection, transaction
 
 from accounts.models import User
 from config.demo.accounts import ACCOUNTS, CONNECTOR, CORRESPONDENT, OWNER, STAFF
@@ -30,6 +30,12 @@ from diagnostics.services import load_benchmark_release, publish_shipped_questio
 
 SEED = 2015
 NOUVELLE_AQUITAINE = "75"
+
+
+def _look_at_the_tables() -> None:
+    """Tell PostgreSQL what was just written: it plans by what it knew of empty tables."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
 
 
 class Command(BaseCommand):
@@ -64,6 +70,7 @@ class Command(BaseCommand):
         correspondent.save(update_fields=["is_staff", "region"])
         correspondent.groups.set(correspondent.groups.model.objects.filter(name=CORRESPONDENTS))
         make_connectors(random, by=staff)
+        _look_at_the_tables()
         stories = make_firms(random)
         tell(random, stories)
         # Last, so that what is drawn above stays what it was.
@@ -80,4 +87,5 @@ class Command(BaseCommand):
         fill_mailboxes(CONNECTOR.email)
         let_them_exchange(Random("exchanges"), stories)  # noqa: S311 - as above
         prepare_rules(by=staff)
+        _look_at_the_tables()
         self.stdout.write(f"connecteurs fictifs : {Connector.objects.count()}")
