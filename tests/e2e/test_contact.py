@@ -45,7 +45,7 @@ def offer(helper: Visitor, *days: int) -> None:
         at = timezone.localdate() + timedelta(days=day)
         helper.main.locator(f"[name=day_{number}]").fill(f"{at:%Y-%m-%d}")
         helper.main.locator(f"[name=clock_{number}]").fill("10:00")
-    helper.main.locator("label", has_text="Par téléphone").click()
+    helper.main.locator("label", has_text="Par téléphone, vous").click()
     helper.press("Proposer ces créneaux")
     helper.expect("Vos créneaux sont proposés")
 

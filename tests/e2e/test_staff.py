@@ -16,6 +16,7 @@ from connectors.models import Connector
 from matching import services
 from matching.enums import HelpRequestState, IntroductionState
 from matching.models import HelpRequest
+from matching.services import INTRODUCTION_EXPIRES
 from notifications.enums import MessageState
 from notifications.models import DueRow, Message
 from reference.models import Commune, Region
@@ -116,7 +117,7 @@ def test_deciding_and_ending_a_label(staff: Visitor, mark: str) -> None:
 def test_reassigning_an_expired_request(staff: Visitor, mark: str) -> None:
     first = connector_of(LYON, mark)
     asked = request_of(LYON, mark, first)
-    late = DueRow.objects.filter(subject_id=asked.introductions.get().pk)
+    late = DueRow.objects.filter(subject_id=asked.introductions.get().pk, kind=INTRODUCTION_EXPIRES)
     assert late.update(due_at=timezone.now() - timedelta(minutes=1)) == 1
     staff.open_mail(first.user.email, "matching.introduction_expired")
     assert asked.introductions.filter(state=IntroductionState.EXPIRED, connector=first).exists()
