@@ -121,7 +121,8 @@ def _next_step(help_request: HelpRequest, standing: selectors.Standing) -> NextS
         NextStep(row.due_at, NEXT[action])
         for row in rows
         if (action := waits.read_occasion(row.occasion)[1]) in NEXT
-        and not (action == LadderAction.OWNER_NUDGE and _is_open(help_request))
+        # Planned for an owner who had to choose, and has chosen.
+        and not (action == LadderAction.OWNER_NUDGE and help_request.state == HelpRequestState.OPEN)
     ]
     current = standing.current
     if current is not None and current.state == IntroductionState.REQUESTED:
@@ -129,10 +130,6 @@ def _next_step(help_request: HelpRequest, standing: selectors.Standing) -> NextS
             NextStep(current.expires_at, f"{current.connector.display_name} doit avoir répondu")
         )
     return min(steps, key=lambda step: step.at, default=None)
-
-
-def _is_open(help_request: HelpRequest) -> bool:
-    return help_request.state == HelpRequestState.OPEN
 
 
 def export(help_request: HelpRequest) -> dict[str, Any]:

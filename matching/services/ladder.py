@@ -84,22 +84,6 @@ def _owner_nudge(help_request: HelpRequest) -> None:
         mails.owner_may_choose(help_request)
 
 
-def _correspondent(help_request: HelpRequest) -> None:
-    mails.handed_to_correspondent(help_request)
-
-
-def _staff(help_request: HelpRequest) -> None:
-    mails.handed_to_staff(help_request)
-
-
-def _frank(help_request: HelpRequest) -> None:
-    mails.frank(help_request)
-
-
-def _last_word(help_request: HelpRequest) -> None:
-    mails.last_word(help_request)
-
-
 def _close(help_request: HelpRequest) -> None:
     """Close what nobody answered and its owner left; whoever is still asked is told."""
     steps.stop_asking(help_request, by=None)
@@ -112,10 +96,10 @@ def _close(help_request: HelpRequest) -> None:
 STEPS: Final[Mapping[LadderAction, Callable[[HelpRequest], None]]] = MappingProxyType(
     {
         LadderAction.OWNER_NUDGE: _owner_nudge,
-        LadderAction.CORRESPONDENT: _correspondent,
-        LadderAction.STAFF: _staff,
-        LadderAction.FRANK: _frank,
-        LadderAction.LAST_WORD: _last_word,
+        LadderAction.CORRESPONDENT: mails.handed_to_correspondent,
+        LadderAction.STAFF: mails.handed_to_staff,
+        LadderAction.FRANK: mails.frank,
+        LadderAction.LAST_WORD: mails.last_word,
         LadderAction.CLOSE: _close,
     }
 )
