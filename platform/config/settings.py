@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "matching.apps.MatchingConfig",
     "diagnostics.apps.DiagnosticsConfig",
     "connectors.apps.ConnectorsConfig",
+    "resources.apps.ResourcesConfig",
     "accounts.apps.AccountsConfig",
     "notifications.apps.NotificationsConfig",
     "reference.apps.ReferenceConfig",

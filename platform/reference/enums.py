@@ -37,3 +37,10 @@ class SizeClass(TextChoices):
     MICRO = "2_9", "2 à 9 personnes"
     SMALL = "10_49", "10 à 49 personnes"
     MEDIUM = "50_249", "50 à 249 personnes"
+
+
+class ActionLevel(TextChoices):
+    """How far a firm already is on what a need is about: the last word of an action's code."""
+
+    FIRST_STEPS = "bas", "Premiers pas"
+    GOING_FURTHER = "moyen", "Aller plus loin"

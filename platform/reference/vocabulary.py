@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from reference.enums import SizeClass, Theme
+from reference.enums import ActionLevel, SizeClass, Theme
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,12 @@ class Need:
     why: str
     action: str
     action_code: str
+
+    @property
+    def level(self) -> ActionLevel:
+        """Return how far the firm already is; a code that does not say is taken for a beginning."""
+        last_word = self.action_code.rpartition(".")[2]
+        return ActionLevel(last_word) if last_word in ActionLevel else ActionLevel.FIRST_STEPS
 
 
 @dataclass(frozen=True, slots=True)

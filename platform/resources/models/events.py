@@ -1,0 +1,123 @@
+"""Workshops, webinars and group sessions: so many places, then a list of those who wait."""
+
+import uuid
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Lower
+
+from resources.enums import RegistrationState
+from resources.models.library import Resource
+
+
+class Event(models.Model):
+    """When and where a resource of the kind « événement » takes place.
+
+    `places` is None when anybody may come; `taken` never passes it. `join_url` is told to those
+    who are registered. `revision` grows with each change that calendars must learn.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    resource = models.OneToOneField(
+        Resource, on_delete=models.CASCADE, related_name="event", verbose_name="ressource"
+    )
+    starts_at = models.DateTimeField("commence le")
+    ends_at = models.DateTimeField("se termine le")
+    place = models.CharField("lieu", max_length=200, blank=True)
+    commune = models.ForeignKey(
+        "reference.Commune",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="events",
+        verbose_name="commune",
+    )
+    join_url = models.URLField("adresse de connexion", max_length=500, blank=True)
+    places = models.PositiveSmallIntegerField("places", null=True, blank=True)
+    taken = models.PositiveIntegerField("places prises", default=0)
+    revision = models.PositiveSmallIntegerField("révision", default=0)
+    cancelled_at = models.DateTimeField("annulé le", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "événement"
+        ordering: ClassVar = ["starts_at", "pk"]
+        indexes: ClassVar = [models.Index(name="event_by_date", fields=["starts_at"])]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="event_ends_after_it_starts",
+                condition=Q(ends_at__gt=F("starts_at")),
+                violation_error_message="Un événement se termine après avoir commencé.",
+            ),
+            models.CheckConstraint(
+                name="event_never_oversold",
+                condition=Q(places=None) | Q(taken__lte=F("places")),
+                violation_error_message="Toutes les places sont prises.",
+            ),
+            models.CheckConstraint(
+                name="event_somewhere",
+                condition=~Q(place="") | ~Q(join_url=""),
+                violation_error_message="Dites où se rendre, ou comment se connecter.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.resource_id} le {self.starts_at:%d/%m/%Y}"
+
+
+class RegistrationQuerySet(models.QuerySet["Registration"]):
+    def live(self) -> "RegistrationQuerySet":
+        return self.exclude(state=RegistrationState.CANCELLED)
+
+    def waiting(self) -> "RegistrationQuerySet":
+        """Those who wait for a place, who came first first."""
+        return self.filter(state=RegistrationState.WAITING).order_by("rank")
+
+
+class Registration(models.Model):
+    """Somebody who wishes to come, with or without an account.
+
+    `rank` is the order of arrival at one event, drawn under the lock of the event: it says who is
+    next when a place is given back.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    event = models.ForeignKey(
+        Event, on_delete=models.CASCADE, related_name="registrations", verbose_name="événement"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="registrations",
+        verbose_name="personne",
+    )
+    name = models.CharField("prénom et nom", max_length=120)
+    email = models.EmailField("adresse e-mail")
+    state = models.CharField("état", max_length=10, choices=RegistrationState.choices)
+    rank = models.PositiveIntegerField("ordre d’arrivée")
+    created_at = models.DateTimeField("inscrit le", auto_now_add=True)
+
+    objects = RegistrationQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "inscription"
+        ordering: ClassVar = ["event", "rank"]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                name="registration_known_state", condition=Q(state__in=RegistrationState.values)
+            ),
+            models.UniqueConstraint(name="registration_one_rank", fields=["event", "rank"]),
+            models.UniqueConstraint(
+                "event",
+                Lower("email"),
+                name="registration_one_live_per_address",
+                condition=~Q(state=RegistrationState.CANCELLED),
+                violation_error_message="Cette adresse est déjà inscrite.",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event_id} – {self.rank}"
