@@ -57,8 +57,12 @@ def migrated(folder: Path) -> Path:
     return folder / "migrated"
 
 
+# Nothing here asks the disk to keep what a power cut would take.
+QUICK = ("--throw-away",)
+
+
 def embedded(data: Path, *words: str) -> list[str]:
-    return [sys.executable, "-m", "config.embedded", "--data", str(data), "python", *words]
+    return [sys.executable, "-m", "config.embedded", "--data", str(data), *QUICK, "python", *words]
 
 
 def deaf_to_interrupts() -> None:
