@@ -42,7 +42,7 @@ test: setup
 	$(EMBEDDED) --data test --throw-away pytest -n 2 --dist loadgroup -m "not e2e"
 ifneq ($(E2E),0)
 	$(BIN)/python -m config.chromium
-	DJANGO_ALLOW_ASYNC_UNSAFE=true $(EMBEDDED) --data e2e --throw-away pytest -m e2e tests/e2e
+	DJANGO_ALLOW_ASYNC_UNSAFE=true $(EMBEDDED) --data e2e --throw-away pytest -n 2 -m e2e tests/e2e
 endif
 
 # It starts, kills and restarts servers of its own.

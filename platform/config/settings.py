@@ -110,8 +110,10 @@ DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
 )
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# --- Redis: broker in database 0, cache and rate limits in database 1 ------------------------
+# --- Redis: broker in one database, cache and rate limits in another -------------------------
 REDIS_URL = env("REDIS_URL", default="redis://localhost:6379")
+REDIS_BROKER_DATABASE = env.int("REDIS_BROKER_DATABASE", 0)
+REDIS_CACHE_DATABASE = env.int("REDIS_CACHE_DATABASE", 1)
 
 
 def redis_url(database: int, *, for_celery: bool = False) -> str:
@@ -128,13 +130,13 @@ def redis_url(database: int, *, for_celery: bool = False) -> str:
 CACHES = {
     "default": {
         "BACKEND": "config.cache.FailOpenRedisCache",
-        "LOCATION": redis_url(1),
+        "LOCATION": redis_url(REDIS_CACHE_DATABASE),
         "OPTIONS": {"socket_timeout": 0.5, "socket_connect_timeout": 0.5},
     }
 }
 
 # --- Celery (QUALITY C2, C8): Redis is a doorbell, PostgreSQL is the truth --------------------
-CELERY_BROKER_URL = redis_url(0, for_celery=True)
+CELERY_BROKER_URL = redis_url(REDIS_BROKER_DATABASE, for_celery=True)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 300,

@@ -1,6 +1,6 @@
 """The running site, one browser, and a context of its own for each visitor.
 
-Run by `make test` as `python -m config.embedded --data e2e --throw-away pytest -m e2e tests/e2e`.
+Run by `make test`; with `-n 2`, each process has a site of its own.
 """
 
 import os
@@ -8,8 +8,10 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 from playwright.sync_api import Browser, Error, expect
 from pytest_django.plugin import DjangoDbBlocker
@@ -46,13 +48,40 @@ def django_db_setup() -> None:
 
 
 @pytest.fixture(scope="session")
-def stack(django_db_blocker: DjangoDbBlocker) -> Iterator[Stack]:
-    """The site, its worker and its beat, sweeping each second; ended with the session."""
-    if not os.environ.get("DATABASE_URL"):
+def apart(worker_id: str, django_db_blocker: DjangoDbBlocker) -> dict[str, str]:
+    """Give each process of a parallel run but the first a database, a broker and a cache of its
+    own on the same servers; return what tells a site of them."""
+    url = os.environ.get("DATABASE_URL")
+    if not url:
         pytest.fail(
             "Run it by: python -m config.embedded --data e2e --throw-away pytest -m e2e tests/e2e"
         )
-    running = Stack(folder=CHECKOUT / "var" / "e2e" / "run", sweep_seconds=1, environ=ROOMY)
+    number = 0 if worker_id == "master" else int(worker_id.removeprefix("gw"))
+    if number == 0:
+        return {}
+    name = f"{connection.settings_dict['NAME']}_{worker_id}"
+    with django_db_blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
+        if cursor.fetchone() is None:
+            cursor.execute(f"CREATE DATABASE {connection.ops.quote_name(name)}")
+        connection.close()
+    connection.settings_dict["NAME"] = name
+    where = urlsplit(url)
+    return {
+        "DATABASE_URL": urlunsplit(where._replace(path=f"/{name}")),
+        # Beyond those that tests of `tests/conftest.py` count in.
+        "REDIS_BROKER_DATABASE": str(8 + 2 * number),
+        "REDIS_CACHE_DATABASE": str(9 + 2 * number),
+    }
+
+
+@pytest.fixture(scope="session")
+def stack(
+    apart: dict[str, str], worker_id: str, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Stack]:
+    """The site, its worker and its beat, sweeping each second; ended with the session."""
+    folder = CHECKOUT / "var" / "e2e" / f"run-{worker_id}"
+    running = Stack(folder=folder, sweep_seconds=1, environ={**ROOMY, **apart})
     running.prepare()
     with running, django_db_blocker.unblock():
         yield running
