@@ -7,7 +7,6 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.http import urlencode
 
 from accounts.models import User
@@ -15,6 +14,7 @@ from diagnostics.admin.uploads import upload_page
 from diagnostics.enums import ImportState
 from diagnostics.models import EurostatCode, EurostatDataset, ImportRun
 from diagnostics.services import imports
+from reference import dates
 from ui.backoffice import HistoryAdmin, Refusals, SituationFilter, StaffAdmin, run_on_each
 
 API_OFF = (
@@ -148,7 +148,7 @@ def _outcome(run: ImportRun) -> str:
 
 
 def _at(moment: Any) -> str:
-    return date_format(timezone.localtime(moment), "j F Y à H:i")
+    return dates.written(timezone.localtime(moment), "j F Y à H:i")
 
 
 @admin.register(EurostatCode)

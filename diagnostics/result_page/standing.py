@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from diagnostics.peers import MOST_IN_MEDIAN, Standing
 from diagnostics.percentile import Position
+from reference import dates
 
 NO_SAMPLE = "Elles ont choisi de venir : ce n’est pas un échantillon de toutes les entreprises."
 NO_SCORE = "Sans score d’ensemble, votre place parmi les autres entreprises ne se calcule pas."
@@ -16,7 +16,7 @@ def standing_sentence(
     standing: Standing, *, scored: bool, completed_at: datetime, minimum: int
 ) -> str:
     """Say where the firm stands, or why nothing is shown."""
-    day = date_format(timezone.localtime(completed_at), "j F Y")
+    day = dates.written(timezone.localtime(completed_at), "j F Y")
     if not scored:
         return NO_SCORE
     found = standing.position

@@ -12,7 +12,6 @@ from typing import BinaryIO
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from accounts.models import User
 from diagnostics import editions
@@ -29,6 +28,7 @@ from diagnostics.models import (
     ImportRun,
     Questionnaire,
 )
+from reference import dates
 
 
 class AlreadyPublishedError(Exception):
@@ -286,7 +286,7 @@ def source_text(dataset: str, *, vintage: date | None, retrieved_on: date) -> st
 
 
 def _day(day: date) -> str:
-    return date_format(day, "j F Y")
+    return dates.written(day, "j F Y")
 
 
 def _told(count: int, reading: Reading) -> str:
