@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from accounts.models import User
+from matching import decline_links
 from matching.mails.words import (
     admin_link,
     firm_in_words,
@@ -35,6 +36,7 @@ def nudge(introduction: Introduction) -> None:
             "firm": firm_in_words(introduction.help_request),
             "answer_by": introduction.expires_at,
             "link": introduction_link(introduction),
+            "declines": decline_links.links(introduction),
             "others": waiting.exclude(pk=introduction.pk).count(),
             "dashboard": absolute(reverse("matching:dashboard")),
         },

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from matching import decline_links, services
+from matching import decline_links, mails, services
 from matching.enums import DeclineChoice
 from matching.models import HelpRequest, Introduction, Ranking
 from matching.services import steps
@@ -26,6 +26,17 @@ pytestmark = pytest.mark.django_db
 
 def address(introduction: Introduction, choice: DeclineChoice = DeclineChoice.FAR) -> str:
     return reverse("matching:decline_by_link", args=[decline_links.write(introduction, choice)])
+
+
+def test_e5_the_reminder_has_the_same_links_each_of_its_own_request() -> None:
+    introduction = IntroductionFactory()
+    other = IntroductionFactory(connector=introduction.connector)
+    mails.nudge(introduction)
+    body = Message.objects.get(name="matching.nudge").body_text
+    tokens = re.findall(rf"{settings.SITE_URL}/decliner/([^/\s]+)/", body)
+    declining = [decline_links.read(token) for token in tokens]
+    assert [one.choice for one in declining if one] == list(DeclineChoice)
+    assert {one.introduction_id for one in declining if one} == {introduction.pk} != {other.pk}
 
 
 def test_e5_the_mail_has_a_link_a_reason_and_each_opens_a_page_with_one_button(
