@@ -133,6 +133,11 @@ class Resource(models.Model):
             ),
             models.Index(name="resource_by_state", fields=["state", "created_at"]),
             models.Index(
+                name="resource_newest",
+                fields=["-published_at", "id"],
+                condition=Q(state=ResourceState.PUBLISHED),
+            ),
+            models.Index(
                 name="resource_link_due",
                 fields=["link_due_at"],
                 condition=Q(link_due_at__isnull=False),
