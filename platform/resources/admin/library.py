@@ -42,7 +42,8 @@ class ResourceForm(ModelForm):
 
     class Meta:
         model = Resource
-        fields = ("title", "summary", "body", "url", "publisher", "interest", "minutes", "euros")
+        # The page adds those above, unless it only shows them.
+        fields = ("title", "summary", "publisher", "interest", "minutes", "euros")
 
 
 class ResourceSituation(SituationFilter):

@@ -1,8 +1,10 @@
 """What people look for in the library; every field may be left empty."""
 
+from functools import lru_cache
 from typing import Final
 
 from django import forms
+from django.utils.safestring import SafeString
 
 from reference import departments, sectors
 from reference.enums import ActionLevel, SizeClass, Theme
@@ -10,6 +12,7 @@ from resources.enums import ResourceKind
 from resources.selectors.library import LAST_PAGE, Search
 from resources.words import DAY, HALF_DAY
 from ui.forms import BaseForm
+from ui.templatetags.forms_ui import field_group
 
 ANY: Final = ("", "Peu importe")
 # Events have pages of their own.
@@ -25,6 +28,13 @@ DURATIONS: Final = [
 KEPT: Final = (
     *("q", "theme", "niveau", "nature", "taille", "secteur", "departement", "duree", "gratuit"),
 )
+
+
+@lru_cache(maxsize=512)
+def _select(name: str, value: str) -> SafeString:
+    """Write a list of choices, the same for all but for what is chosen: kept, since they take
+    longer to write than the resources to find. Only known values come here."""
+    return field_group(LibraryForm(initial={name: value})[name])
 
 
 class LibraryForm(BaseForm):
@@ -60,6 +70,16 @@ class LibraryForm(BaseForm):
         required=False,
     )
     page = forms.IntegerField(min_value=1, max_value=LAST_PAGE, required=False)
+
+    def dressed(self) -> dict[str, SafeString]:
+        """Return each field in HTML, by its name."""
+        return {
+            name: _select(name, str(self.data.get(name, "")))
+            if isinstance(field, forms.ChoiceField) and name not in self.errors
+            else field_group(self[name])
+            for name, field in self.fields.items()
+            if name != "page"
+        }
 
     def search(self) -> Search:
         """Return the search that a valid form asks for."""

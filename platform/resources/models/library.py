@@ -168,7 +168,7 @@ class Resource(models.Model):
             models.CheckConstraint(
                 name="resource_url_is_https",
                 condition=Q(url="") | Q(url__startswith="https://"),
-                violation_error_message="L’adresse commence par « https:// ».",
+                violation_error_message="L’adresse commence par «\u00a0https://\u00a0».",
             ),
             models.CheckConstraint(
                 name="resource_published_at_once_published",

@@ -3,11 +3,11 @@
 from accounts.models import User
 from notifications.categories import Category
 from resources.notifications import library
-from resources.perms import may_propose
 
 
 def _concerns_authors(user: object) -> bool:
-    return isinstance(user, User) and (may_propose(user) or user.resources.exists())
+    # Whoever proposed nothing is written nothing.
+    return isinstance(user, User) and user.resources.exists()
 
 
 CATEGORIES = (

@@ -4,11 +4,13 @@ The words are looked for by PostgreSQL in the stems of French, accents taken off
 place, a size or a sector keeps what is meant for all (docs/decisions/0015-french-search.md).
 """
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from functools import cache
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery, SearchRank
-from django.db.models import Count, F, Q, QuerySet, Window
+from django.db import connection
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from reference import departments
@@ -28,7 +30,30 @@ LITTLE_WORDS = frozenset({"a", "meme", "etes", "etait", "etaient", "est", "sont"
 LITTLE_WORDS |= {"les", "ils", "elles", "si", "comme", "cette", "cet", "leurs", "chez", "afin"}
 LITTLE_WORDS |= {"tout", "toute", "tous", "toutes", "quel", "quelle", "quels", "quelles", "quoi"}
 LITTLE_WORDS |= {"quand", "comment", "pourquoi", "faire"}
-COLUMNS = ("slug", "kind", "title", "summary", "themes", "minutes", "euros", "checked_on")
+# Written by hand: the query of the ORM takes as long to compose as the search to run.
+STATEMENT = """
+    SELECT slug, kind, title, summary, themes, minutes, euros, count(*) OVER () AS total
+    FROM resources_resource{words}
+    WHERE state = 'published' AND kind <> 'event'{conditions}
+    ORDER BY {rank}published_at DESC, id
+    LIMIT %(limit)s OFFSET %(start)s
+"""
+WORDS = f", websearch_to_tsquery('{SEARCH_CONFIGURATION}', %(words)s) AS query"
+RANK = "ts_rank(search, query) DESC, "
+# Each keeps what is meant for what is asked, or for all.
+CONDITIONS = {
+    "words": "search @@ query",
+    "theme": "themes @> ARRAY[%(theme)s]::varchar[]",
+    "level": "level IN ('', %(level)s)",
+    "kind": "kind = %(kind)s",
+    "size": "(sizes = '{}' OR sizes @> ARRAY[%(size)s]::varchar[])",
+    "sector": "(sectors = '{}' OR sectors @> ARRAY[%(sector)s]::varchar[])",
+    "department": """(department_id = %(department)s OR (department_id IS NULL
+        AND (region_id IS NULL OR region_id = %(region)s)))""",
+    "free": "euros = 0",
+    "minutes": "minutes <= %(minutes)s",
+}
+Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +98,7 @@ class Found:
 
 def search(wanted: Search) -> Found:
     """Return one page of what answers a search (one query, two beyond the last page)."""
-    rows = list(_rows(wanted)[wanted.start : wanted.start + SHOWN])
+    rows = _rows(wanted)
     if not rows and wanted.page > 1:
         # A page beyond the last: the first one says how many there are.
         return search(replace(wanted, page=1))
@@ -91,18 +116,21 @@ def shown() -> QuerySet[Resource]:
     return Resource.objects.published().exclude(kind=ResourceKind.EVENT)
 
 
-def _rows(wanted: Search) -> QuerySet[Resource, dict[str, Any]]:
-    rows = shown().filter(_conditions(wanted))
-    if words := without_little_words(wanted.words):
-        query = SearchQuery(words, config=SEARCH_CONFIGURATION, search_type="websearch")
-        rows = rows.filter(search=query).annotate(rank=SearchRank(F("search"), query))
-        rows = rows.order_by("-rank", "-published_at", "pk")
-    else:
-        rows = rows.order_by("-published_at", "pk")
-    counted: QuerySet[Resource, dict[str, Any]] = rows.annotate(total=Window(Count("*"))).values(
-        *COLUMNS, "total"
+def _rows(wanted: Search) -> list[Row]:
+    words = without_little_words(wanted.words)
+    asked = asdict(wanted) | {"words": words}
+    conditions = [text for name, text in CONDITIONS.items() if asked[name] not in ("", None, False)]
+    statement = STATEMENT.format(
+        words=WORDS if words else "",
+        rank=RANK if words else "",
+        conditions="".join(f" AND {text}" for text in conditions),
     )
-    return counted
+    region = departments.regions().get(wanted.department)
+    values = {**asked, "region": region, "limit": SHOWN, "start": wanted.start}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
 def without_little_words(typed: str) -> str:
@@ -113,37 +141,19 @@ def without_little_words(typed: str) -> str:
     return " ".join(telling) or typed.strip()
 
 
-def _conditions(wanted: Search) -> Q:
-    """Keep what is meant for what is asked, or for all."""
-    asked = Q()
-    if wanted.theme:
-        asked &= Q(themes__contains=[wanted.theme])
-    if wanted.level:
-        asked &= Q(level__in=["", wanted.level])
-    if wanted.kind:
-        asked &= Q(kind=wanted.kind)
-    if wanted.size:
-        asked &= Q(sizes=[]) | Q(sizes__contains=[wanted.size])
-    if wanted.sector:
-        asked &= Q(sectors=[]) | Q(sectors__contains=[wanted.sector])
-    if wanted.department:
-        region = departments.regions().get(wanted.department)
-        whole = Q(region=None, department=None) | Q(region=region, department=None)
-        asked &= whole | Q(department=wanted.department)
-    if wanted.free:
-        asked &= Q(euros=0)
-    if wanted.minutes is not None:
-        asked &= Q(minutes__lte=wanted.minutes)
-    return asked
+@cache
+def _library() -> str:
+    return reverse("resources:library")
 
 
-def _line(row: dict[str, Any], wanted: Search) -> Line:
+def _line(row: Row, wanted: Search) -> Line:
     themes = row["themes"]
     # The theme looked for, or the one that it is about.
     theme = wanted.theme if wanted.theme in themes else themes[0]
     effort = [duration_in_words(row["minutes"]), cost_in_words(row["euros"])]
     return Line(
-        address=reverse("resources:resource", args=[row["slug"]]),
+        # As reverse() gives it, which looks at every address of the site.
+        address=f"{_library()}{row['slug']}/",
         title=french(row["title"]),
         summary=french(row["summary"]),
         kind=str(ResourceKind(row["kind"]).label),

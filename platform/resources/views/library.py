@@ -45,7 +45,9 @@ def library(request: HttpRequest) -> HttpResponse:
         "narrowed": any(asked[name] for name in FOLDED),
         "may_propose": perms.may_propose(request.user),
     }
-    if form.is_valid():
+    valid = form.is_valid()
+    context["fields"] = form.dressed()
+    if valid:
         wanted = form.search()
         found = selectors.search(wanted)
         context |= {
