@@ -80,6 +80,9 @@ def is_outside(href: str) -> bool:
         host = parts.hostname or ""
     except ValueError:
         return False
+    # A machine without a name is nobody's site.
+    if ":" in host or host.rpartition(".")[2].isdecimal():
+        return False
     return parts.scheme == "https" and "." in host and not parts.username and not parts.password
 
 

@@ -19,6 +19,12 @@ LIBRARY = reverse("resources:library")
 SHEET = "tester-une-sauvegarde"
 
 
+@pytest.fixture(autouse=True)
+def nobody_said_anything(stack: object) -> None:
+    """All the visitors of these tests are one reader: one browser, at one address."""
+    Opinion.objects.filter(resource__slug=SHEET).delete()
+
+
 def test_everything_works_without_javascript_a24(visitor: Callable[..., Visitor]) -> None:
     one = visitor(javascript=False, screen=PHONE)
     one.open("/plan-du-site/")

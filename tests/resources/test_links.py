@@ -86,7 +86,7 @@ class TestAsking:
     def test_every_call_has_a_timeout(self, recorded: Any) -> None:
         recorded.head(URL, status=200)
         OverTheNetwork().check(URL)
-        assert recorded.calls[0].request.req_kwargs["timeout"] == (3.05, 6.0)
+        assert recorded.calls[0].request.req_kwargs["timeout"] == (3.05, 4.0)
 
 
 Resolve = Callable[[str], None]
@@ -139,7 +139,8 @@ class Says:
 
     def check(self, url: str) -> Answer:
         self.asked.append(url)
-        return self.answers.pop(0)
+        # The address that always answers does, unless it is told not to.
+        return self.answers.pop(0) if self.answers else ALIVE
 
 
 def due(**more: Any) -> Resource:
@@ -191,6 +192,16 @@ class TestTheWeek:
         assert "La page n’existe plus." in mail.body_text
         (step,) = history.of(one)
         assert (step.to_state, step.by) == ("hidden", None)
+
+    def test_nothing_is_hidden_while_our_own_network_is_down(self) -> None:
+        one = due(link_failures=2)
+        down = Says(DEAD, DEAD)
+        links.check_next_link(checker=down)
+        assert down.asked == [one.url, "https://www.service-public.fr/"]
+        one.refresh_from_db()
+        assert (one.state, one.link_failures, one.link_held_until) == ("published", 2, None)
+        assert one.link_due_at is not None
+        assert one.link_due_at > timezone.now() + timedelta(hours=23)
 
     def test_a_failure_that_passes_hides_nothing(self) -> None:
         one = due()

@@ -124,7 +124,17 @@ def test_what_is_refused_is_said_once_each() -> None:
     assert faults("<b>a</b> <i>b</i>\n\n![a](b) ![c](d)") == [NO_HTML, NO_IMAGE]
 
 
-@pytest.mark.parametrize("typed", ["http://example.org/", "javascript:1", "https://interne/", "a"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "http://example.org/",
+        "javascript:1",
+        "https://interne/",
+        "https://10.0.0.1/",
+        "https://[::1]/",
+        "a",
+    ],
+)
 def test_the_address_of_a_resource_is_https_and_public(typed: str) -> None:
     with pytest.raises(Exception, match="https://"):
         HttpsField().clean(typed)

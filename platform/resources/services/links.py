@@ -1,8 +1,9 @@
 """The weekly look at the addresses of the library: one row at a time, with no transaction open.
 
 An address that fails is tried again the next day; after the third failure in a row, hence on three
-days, the resource is hidden and its author told, or the team for what has no author. When it
-answers again somebody of the team looks before it is shown: an abandoned address changes hands.
+days, the resource is hidden and its author told, or the team for what has no author. Unless an
+address that always answers is silent too: it is then our own network that is down. When an address
+answers again somebody of the team looks before it is shown, since an abandoned one changes hands.
 """
 
 import logging
@@ -42,9 +43,29 @@ def check_next_link(*, checker: LinkChecker | None = None) -> bool:
     claimed = _claim()
     if claimed is None:
         return False
-    answer = (checker or OverTheNetwork()).check(claimed.url)
-    _settle(claimed, answer)
+    asking = checker or OverTheNetwork()
+    answer = asking.check(claimed.url)
+    if _would_hide(claimed, answer) and not asking.check(settings.LINK_CHECKS_WITNESS).is_alive:
+        logger.warning("link check: the witness does not answer either, nothing is counted")
+        _put_off(claimed)
+    else:
+        _settle(claimed, answer)
     return True
+
+
+def _would_hide(claimed: Resource, answer: Answer) -> bool:
+    return (
+        not answer.is_alive
+        and claimed.state == ResourceState.PUBLISHED
+        and claimed.link_failures + 1 >= MOST_FAILURES
+    )
+
+
+def _put_off(claimed: Resource) -> None:
+    """Look again tomorrow: it is our own network that is down."""
+    Resource.objects.filter(pk=claimed.pk, link_held_until=claimed.link_held_until).update(
+        link_held_until=None, link_due_at=timezone.now() + AGAIN_AFTER
+    )
 
 
 def _claim() -> Resource | None:
