@@ -73,6 +73,8 @@ def test_the_keyboard_leads_from_the_search_to_an_opinion_a17(
     tab_to(one, "button[value=utile]")
     enter(one)
     expect(one.page.get_by_role("status")).to_contain_text("votre avis")
+    one.open(reverse("resources:resource", args=[SHEET]))
+    one.check_page("resource")
 
 
 def test_a_sheet_is_read_on_paper(visitor: Callable[..., Visitor]) -> None:

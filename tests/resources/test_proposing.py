@@ -120,7 +120,7 @@ class TestTheForm:
     @pytest.mark.parametrize(
         ("field", "typed", "words"),
         [
-            ("title", "", "obligatoire"),
+            ("title", "", "Donnez un titre."),
             ("themes", [], "un thème au moins"),
             ("themes", ["ia", "rgpd", "paiement", "gestion"], "3 thèmes au plus"),
             ("kind", "event", "choix valide"),

@@ -51,6 +51,7 @@ class TestThePage:
         for shown in (
             "<h1>Tester une sauvegarde</h1>",
             "<h2>Pourquoi</h2>",
+            "1 h · gratuit · Premiers pas",
             "<strong>Choisissez un fichier.</strong>",
             "<dt>Durée</dt><dd>1 h</dd>",
             "<dt>Coût</dt><dd>gratuit</dd>",

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -12,6 +13,8 @@ from django.utils.safestring import SafeString
 
 from accounts.admin_scope import RegionScopedAdmin
 from accounts.backoffice import JournalMixin
+from reference import sectors
+from reference.enums import SizeClass, Theme
 from resources import markdown
 from resources.content import plain
 from resources.enums import ResourceState
@@ -35,9 +38,25 @@ OFFERED = {
     "retire": {ResourceState.PUBLISHED, ResourceState.HIDDEN},
 }
 
+# The parts of the page of a resource.
+READ = ("state", "reason", "as_read", "remarks", "opinions")
+WRITTEN = ("title", "summary", "body", "url", "publisher", "interest", "minutes", "euros")
+MEANT_FOR = (
+    *("kind", "in_themes", "level", "in_sizes", "in_sectors"),
+    *("region", "department", "language"),
+)
+FOLLOWED = (
+    *("author_name", "organisation", "shipped_as", "checked_on", "created_at", "published_at"),
+    *("link_due_at", "link_failures", "journal"),
+)
+
 
 class ResourceForm(ModelForm):
-    body = MarkdownField(label="Texte", required=False)
+    body = MarkdownField(
+        label="Texte",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 16, "class": "vLargeTextField"}),
+    )
     url = HttpsField(label="Adresse du site", required=False)
 
     class Meta:
@@ -85,32 +104,13 @@ class ResourceAdmin(JournalMixin, RegionScopedAdmin, StaffAdmin):
     search_help_text = "Titre, auteur ou éditeur"
     ordering = ("-created_at",)
     date_hierarchy = None
-    editable = ("title", "summary", "body", "url", "publisher", "interest", "minutes", "euros")
-    readonly_fields = (
-        "kind",
-        "themes",
-        "level",
-        "sizes",
-        "sectors",
-        "region",
-        "department",
-        "language",
-        "author_name",
-        "organisation",
-        "shipped_as",
-        "state",
-        "reason",
-        "checked_on",
-        "created_at",
-        "published_at",
-        "link_due_at",
-        "link_failures",
-        "opinions",
-        "remarks",
-        "as_read",
-        "journal",
+    fieldsets = (
+        (None, {"fields": READ}),
+        ("Le texte", {"fields": WRITTEN}),
+        ("À qui elle s’adresse", {"fields": MEANT_FOR}),
+        ("Son suivi", {"fields": FOLLOWED}),
     )
-    fields = (*editable, *readonly_fields)
+    readonly_fields = (*READ, *MEANT_FOR, *FOLLOWED)
     actions = tuple(OFFERED)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
@@ -127,9 +127,8 @@ class ResourceAdmin(JournalMixin, RegionScopedAdmin, StaffAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
         """What ships is changed in its file: what is written here would be lost."""
-        if obj is not None and obj.shipped_as:
-            return self.fields
-        return self.readonly_fields
+        shipped = obj is not None and obj.shipped_as
+        return (*self.readonly_fields, *WRITTEN) if shipped else self.readonly_fields
 
     def offers(self, subject: Resource, action: str) -> bool:
         return subject.state in OFFERED[action]
@@ -138,6 +137,18 @@ class ResourceAdmin(JournalMixin, RegionScopedAdmin, StaffAdmin):
         if subject.state != ResourceState.PUBLISHED:
             return []
         return [(reverse("resources:resource", args=[subject.slug]), "Voir la page")]
+
+    @admin.display(description="thèmes")
+    def in_themes(self, subject: Resource) -> str:
+        return ", ".join(str(Theme(code).label) for code in subject.themes)
+
+    @admin.display(description="tailles")
+    def in_sizes(self, subject: Resource) -> str:
+        return ", ".join(str(SizeClass(code).label) for code in subject.sizes) or "toutes"
+
+    @admin.display(description="métiers")
+    def in_sectors(self, subject: Resource) -> str:
+        return ", ".join(sectors.label(code) for code in subject.sectors) or "tous"
 
     @admin.display(description="utile, sur tous les avis")
     def opinions(self, subject: Any) -> str:
@@ -154,7 +165,7 @@ class ResourceAdmin(JournalMixin, RegionScopedAdmin, StaffAdmin):
 
     @admin.display(description="comme les entreprises la lisent")
     def as_read(self, subject: Resource) -> SafeString:
-        return format_html("<div>{}</div>", markdown.render(subject.body))
+        return format_html('<div class="as-read">{}</div>', markdown.render(subject.body))
 
     publish = confirmed_action(
         description="Publier",

@@ -39,6 +39,7 @@ def _select(name: str, value: str) -> SafeString:
 
 class LibraryForm(BaseForm):
     says_what_is_mandatory = False
+    marks_optional = False
 
     q = forms.CharField(
         label="Que cherchez-vous\u00a0?",

@@ -39,11 +39,13 @@ class ProposalForm(BaseForm):
     title = forms.CharField(
         label="Titre",
         max_length=120,
+        error_messages={"required": "Donnez un titre."},
         help_text="Ce qu’on fait ou apprend, comme «\u00a0Tester une sauvegarde\u00a0».",
     )
     summary = forms.CharField(
         label="En une phrase",
         max_length=240,
+        error_messages={"required": "Dites en une phrase ce que l’entreprise y gagne."},
         help_text="Ce que l’entreprise y gagne. Pas de publicité.",
     )
     url = HttpsField(
@@ -102,11 +104,13 @@ class ProposalForm(BaseForm):
     publisher = forms.CharField(
         label="Éditeur",
         max_length=120,
+        error_messages={"required": "Dites qui publie la ressource."},
         help_text="Qui publie la ressource\u00a0: vous, votre organisation, un organisme public…",
     )
     author_name = forms.CharField(
         label="Votre nom, comme il sera affiché",
         max_length=120,
+        error_messages={"required": "Donnez le nom à afficher."},
         help_text="La bibliothèque dit qui propose chaque ressource.",
     )
     organisation = forms.TypedChoiceField(

@@ -25,6 +25,8 @@ class Page:
     kind: str
     theme: str
     theme_code: str
+    # What it takes, in a few words.
+    effort: str
     body: SafeString
     url: str
     host: str
@@ -42,6 +44,7 @@ def page_of(resource: Resource) -> Page:
         kind=resource.get_kind_display(),
         theme=str(theme.label),
         theme_code=theme.value,
+        effort=" · ".join(words for _, words in _facts(resource)[:3] if words),
         body=render(resource.body),
         url=resource.url,
         host=host_of(resource.url),
