@@ -79,6 +79,7 @@ from reference.models import Commune, Department, Region, Sector, SectorLevel
 from tests.admin_rows_contact import fill_contact
 from tests.admin_rows_label import fill_applications
 from tests.admin_rows_matching import fill_assignments, fill_rules
+from tests.admin_rows_resources import fill_library
 from tests.admin_rows_trust import fill_trust
 from tests.factories.connectors import CharterFactory
 
@@ -245,6 +246,7 @@ def fill(count: int, *, start: int = 0, region: str = "75", department: str = "2
     )
     fill_applications(list(numbers), connectors)
     fill_trust(connectors, users, region)
+    fill_library(users, start, region)
     fill_rules(users, start)
     CapacityMonth.objects.bulk_create(
         CapacityMonth(connector=connector, month=date(2026, 11, 1), cap=3)

@@ -47,6 +47,7 @@ from matching.models import HelpRequest, Introduction, Meeting
 from notifications.models import Message
 from notifications.preferences import write_token
 from reference.models import Commune
+from resources.models import Resource
 from tests.connectors import filing
 from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.factories.connectors import (
@@ -59,6 +60,7 @@ from tests.factories.connectors import (
 )
 from tests.factories.diagnostics import AssessmentFactory, AssistanceFactory, ReportFactory
 from tests.factories.reference import CommuneFactory
+from tests.factories.resources import ResourceFactory
 
 CANARIES = {
     "full_name": "Zéphyrine Canari",
@@ -106,6 +108,9 @@ class World:
     offer: Offer
     label: Label
     misconduct: MisconductReport
+    resource: Resource
+    # What the connecteur asked proposed, and is asked to change.
+    proposal: Resource
 
     def person(self, role: str) -> User | None:
         """Return who plays a role; None for somebody anonymous."""
@@ -203,6 +208,11 @@ class World:
             "matching:withdraw": asked,
             "reports:checked": {"reference": self.report.reference},
             **{
+                f"resources:{name}": {"slug": self.resource.slug}
+                for name in ("resource", "opinion", "report")
+            },
+            **{f"resources:{name}": {"pk": self.proposal.pk} for name in ("proposal", "retire")},
+            **{
                 f"notifications:{name}": {"token": write_token(self.owner.pk, "follow_ups")}
                 for name in ("choices_by_link", "stop")
             },
@@ -271,6 +281,8 @@ def make_world(*, mark: str = "") -> World:
         **_applications(helping, other, home, mark),
         label=_label(helping),
         misconduct=MisconductReportFactory(connector=helping, reporter=owner),
+        resource=ResourceFactory(),
+        proposal=ResourceFactory(author=helping.user, to_change=True),
     )
 
 

@@ -4,3 +4,15 @@ from django.apps import AppConfig
 class ResourcesConfig(AppConfig):
     name = "resources"
     verbose_name = "ressources et événements"
+
+    def ready(self) -> None:
+        from notifications import categories, jobs, upkeep
+        from notifications.registry import register_message
+        from resources.notifications import CATEGORIES, MESSAGES
+        from resources.services import links, opinions
+
+        categories.register(*CATEGORIES)
+        for message in MESSAGES:
+            register_message(message)
+        upkeep.register(opinions.forget_readers)
+        jobs.register(links.check_next_link)
