@@ -104,6 +104,10 @@ class Message(models.Model):
                 fields=["due_at"],
                 condition=Q(state__in=[MessageState.DUE, MessageState.SENDING]),
             ),
+            # What left in the last second, to keep to the rate.
+            models.Index(
+                name="message_sent_at", fields=["sent_at"], condition=Q(state=MessageState.SENT)
+            ),
             models.Index(name="message_by_address", fields=["address", "-created_at"]),
             models.Index(
                 name="message_with_text", fields=["created_at"], condition=~Q(body_text="")
