@@ -47,7 +47,7 @@ def claim(message_id: UUID, *, lease: timedelta) -> Message | None:
         )
         if message is None or _set_aside(message, now=now) or not _may_leave(message):
             return None
-        return Message.objects.claim(message_id, lease=lease)
+        return message if message.take(lease=lease) else None
 
 
 def _may_leave(message: Message) -> bool:

@@ -119,6 +119,8 @@ class Lab:
 
         # What was written before is on the disk first: stopping takes no longer than it must.
         with connection.cursor() as cursor:
+            # After ten thousand of everything a busy disk takes its time: no fault of anybody.
+            cursor.execute("SET statement_timeout = '120s'")
             cursor.execute("CHECKPOINT")
         connection.close()
         # SIGINT is a « fast » restart: whoever is connected is cut off.
