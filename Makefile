@@ -11,7 +11,7 @@ export UV_PYTHON = $(PYTHON3)
 export UV_SYSTEM_CERTS = 1
 
 .DEFAULT_GOAL = help
-.PHONY: help setup demo test faults bench check clean
+.PHONY: help setup demo test faults bench long check clean
 
 help:
 	@echo "make setup   install everything into .tools and .venv"
@@ -19,6 +19,7 @@ help:
 	@echo "make test    run every test; E2E=0 leaves the browser tests out"
 	@echo "make faults  break servers, worker and mail for real, check that nothing is lost (minutes)"
 	@echo "make bench   measure against floors, fail above the goals (minutes; SIZES=1000,10000 RUNS=30)"
+	@echo "make long    a thousand lives of cases, a thousand owners through the services (an hour; LIVES=, OWNERS=)"
 	@echo "make check   format, lint, types, floors, migrations, deployment check"
 	@echo "make clean   remove what these commands made in this folder, data included"
 
@@ -52,6 +53,12 @@ faults: setup
 # In a database of its own, dropped at the end; writes docs/performance.md, fails above a goal.
 bench: setup
 	@$(EMBEDDED) --data bench python -W ignore -m tests.bench
+
+# The tests whose number of examples says how sure they are, with many more than `make test` tries.
+long: setup
+	OWNERS=$(or $(OWNERS),1000) $(EMBEDDED) --data long --throw-away \
+		pytest -q tests/matching/test_simulation.py -k services
+	LIVES=$(or $(LIVES),1000) $(EMBEDDED) --data long --throw-away pytest -q tests/matching/test_life.py
 
 # Deployment is checked as it would be deployed, with a secret key of the moment.
 check: setup

@@ -58,7 +58,8 @@ class Policy:
     asked_at_once: int = 1
 
     def weight(self, criterion: Criterion) -> int:
-        return int(getattr(self, criterion.value))
+        # A criterion is its own name: asked for its value, an enumeration takes its time.
+        return int(getattr(self, criterion))
 
     @property
     def criteria(self) -> tuple[Criterion, ...]:

@@ -278,6 +278,7 @@ STATES = {
         IntroductionState.ABANDONED,
     ),
 }
+COUNTED = {TO_ANSWER: "to_answer", UNDER_WAY: "under_way", FINISHED: "finished"}
 ORDER = {
     TO_ANSWER: ("expires_at", "pk"),
     UNDER_WAY: ("settled_at", "pk"),
@@ -303,18 +304,17 @@ def dashboard_of(connector: Connector, *, shown: str, page: str) -> Dashboard:
     shown = shown if shown in STATES else TO_ANSWER
     mine = Introduction.objects.filter(connector=connector)
     counts = mine.aggregate(
-        to_answer=Count("pk", filter=Q(state__in=STATES[TO_ANSWER])),
-        under_way=Count("pk", filter=Q(state__in=STATES[UNDER_WAY])),
-        finished=Count("pk", filter=Q(state__in=STATES[FINISHED])),
+        **{name: Count("pk", filter=Q(state__in=STATES[list_])) for list_, name in COUNTED.items()}
     )
     listed = (
         mine.filter(state__in=STATES[shown]).select_related("help_request").order_by(*ORDER[shown])
     )
     month = CapacityMonth.objects.filter(connector=connector, month=month_of(timezone.now()))
     used = month.values_list("used", flat=True).first() or 0
-    return Dashboard(
-        counts, shown, Paginator(listed, PER_PAGE).get_page(page), used, connector.monthly_capacity
-    )
+    paginator = Paginator(listed, PER_PAGE)
+    # Counted above: it is not asked for again.
+    paginator.count = counts[COUNTED[shown]]
+    return Dashboard(counts, shown, paginator.get_page(page), used, connector.monthly_capacity)
 
 
 def workload_of(connector: Connector, at: datetime) -> Workload:

@@ -10,9 +10,11 @@ from matching.policy import Criterion, Policy
 from matching.ranking.distance import kilometres, reach
 from matching.ranking.inputs import Ask, Candidate
 from matching.ranking.results import Reason
-from reference.enums import SizeClass
+from reference.enums import SizeClass, Theme
 
 NBSP: Final = "\u00a0"
+# Written once: each of 500 candidates names the themes that are asked.
+QUOTED: Final[Mapping[Theme, str]] = {theme: f"«{NBSP}{theme.label}{NBSP}»" for theme in Theme}
 
 
 def weigh(ask: Ask, candidate: Candidate, policy: Policy) -> tuple[Reason, ...]:
@@ -49,7 +51,7 @@ def _themes(ask: Ask, candidate: Candidate, policy: Policy) -> Reason:
         for asked in ask.themes
         if asked.theme in levels
     )
-    labels = [f"«{NBSP}{a.theme.label}{NBSP}»" for a in ask.themes if a.theme in levels]
+    labels = [QUOTED[asked.theme] for asked in ask.themes if asked.theme in levels]
     named = _and(labels)
     count, wanted = len(labels), len(ask.themes)
     return _reason(

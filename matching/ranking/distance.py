@@ -1,5 +1,7 @@
 """How near somebody is, and by which way they may help."""
 
+from functools import lru_cache
+
 from matching.policy import Policy
 from matching.ranking.inputs import Ask, Candidate
 from reference.geo import distance_km
@@ -13,9 +15,13 @@ def kilometres(ask: Ask, candidate: Candidate) -> float | None:
         or candidate.longitude is None
     ):
         return None
-    return round(
-        distance_km(ask.latitude, ask.longitude, candidate.latitude, candidate.longitude), 1
-    )
+    return _rounded(ask.latitude, ask.longitude, candidate.latitude, candidate.longitude)
+
+
+# Filters, criteria and the result each ask how far the same person is.
+@lru_cache(maxsize=1024)
+def _rounded(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
+    return round(distance_km(lat1, lon1, lat2, lon2), 1)
 
 
 def reach(

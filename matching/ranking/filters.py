@@ -1,6 +1,7 @@
 """Whom the rules leave out of a ranking, and why in French."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 from connectors.enums import Language
 from matching.enums import AdviserChoice
@@ -11,7 +12,8 @@ from matching.ranking.inputs import Ask, Candidate
 
 def why_excluded(ask: Ask, candidate: Candidate, *, policy: Policy) -> str:
     """Say what rules this connecteur out, or return an empty string."""
-    checks = (*_whoever_asks(candidate), *_for_this_ask(ask, candidate, policy))
+    # One check at a time: the first that fails is the reason, and the others are not made.
+    checks = chain(_whoever_asks(candidate), _for_this_ask(ask, candidate, policy))
     return next((reason for fails, reason in checks if fails), "")
 
 
@@ -53,8 +55,6 @@ def _for_this_ask(ask: Ask, candidate: Candidate, policy: Policy) -> Iterator[tu
         not any(known.theme in wanted for known in candidate.themes),
         "n’aide sur aucun des thèmes demandés",
     )
-    yield (
-        ask.language not in candidate.languages,
-        f"n’aide pas en {Language(ask.language).label}",
-    )
+    if ask.language not in candidate.languages:
+        yield True, f"n’aide pas en {Language(ask.language).label}"
     yield reach(ask, candidate, policy)[0] is None, "ne couvre pas votre territoire"

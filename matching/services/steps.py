@@ -4,7 +4,7 @@ Locks are always taken in one order, so that no two services wait for each other
 their work is told), consent, help request, introduction, month.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -26,7 +26,7 @@ from matching.errors import AlreadySettled, NoSlotLeft
 from matching.models import CapacityMonth, HelpRequest, Introduction
 from matching.months import month_of
 from matching.policies import policy_in_force
-from matching.ranking import Ask, AskedTheme, Ranking, rank
+from matching.ranking import Ask, AskedTheme, Candidate, Ranking, rank
 from matching.replay import inputs_to_json
 from matching.services import meeting_ends, waits
 from notifications import due
@@ -130,8 +130,14 @@ class Judged:
     """A ranking and what it was computed from."""
 
     ranking: Ranking
-    inputs: dict[str, Any]
+    ask: Ask
+    candidates: Sequence[Candidate]
     asked_at_once: int = 1
+
+    @property
+    def inputs(self) -> dict[str, Any]:
+        """Return what is stored beside the ranking; for whoever only looks, it costs nothing."""
+        return inputs_to_json(self.ask, self.candidates)
 
 
 def judge(ask: Ask, *, asker: Asker, seed: str, at: datetime) -> Judged:
@@ -139,9 +145,7 @@ def judge(ask: Ask, *, asker: Asker, seed: str, at: datetime) -> Judged:
     policy = policy_in_force()
     candidates = candidates_for(ask, asker=asker, at=at, policy=policy)
     return Judged(
-        rank(ask, candidates, policy=policy, seed=seed),
-        inputs_to_json(ask, candidates),
-        policy.asked_at_once,
+        rank(ask, candidates, policy=policy, seed=seed), ask, candidates, policy.asked_at_once
     )
 
 

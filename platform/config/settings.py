@@ -302,6 +302,9 @@ EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)
 MESSAGE_LEASE_SECONDS = env.int("MESSAGE_LEASE_SECONDS", default=300)
 # QUALITY E7: how many a day to one person, of those that can wait; the others join a weekly digest.
 MAILS_THAT_CAN_WAIT_PER_DAY = env.int("MAILS_THAT_CAN_WAIT_PER_DAY", 5)
+# How many leave in one second at most, all workers together; 0 for as many as they can. What
+# somebody asked for this minute, such as a sign-in code, never waits for it.
+MAILS_PER_SECOND = env.int("MAILS_PER_SECOND", 0 if DEMO else 20)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default=f"{BRAND_NAME} <bonjour@example.org>")
 REPLY_TO_EMAIL = env("REPLY_TO_EMAIL", default="contact@example.org")
 SERVER_EMAIL = DEFAULT_FROM_EMAIL

@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from notifications import categories, digest_rows, preferences, quiet, registry
+from notifications import categories, digest_rows, preferences, quiet, rate, registry
 from notifications.enums import MessageState, Pace
 from notifications.messages import REFUSED, REPLACED, BaseMessage
 from notifications.models import Address, Message
@@ -31,7 +31,8 @@ LATE = timedelta(minutes=10)
 
 
 def claim(message_id: UUID, *, lease: timedelta) -> Message | None:
-    """Take a message to send it, committed at once; None when it is not to be sent now.
+    """Take a message to send it, committed at once; None when it is not to be sent now. One that
+    too many leave beside is left as it is: the sweep takes it once there is room.
 
     In one transaction with the claim, so that of two workers none passes a limit of the day.
     """
@@ -44,9 +45,15 @@ def claim(message_id: UUID, *, lease: timedelta) -> Message | None:
             .filter(pk=message_id)
             .first()
         )
-        if message is None or _set_aside(message, now=now):
+        if message is None or _set_aside(message, now=now) or not _may_leave(message):
             return None
-        return Message.objects.claim(message_id, lease=lease)
+        return message if message.take(lease=lease) else None
+
+
+def _may_leave(message: Message) -> bool:
+    """Tell whether there is room for it in this second; what is urgent takes it in any case."""
+    kind = registry.registered.get(message.name)
+    return (kind is not None and kind.urgent) or rate.take_room()
 
 
 def _set_aside(message: Message, *, now: datetime) -> bool:

@@ -3,10 +3,11 @@
 import logging
 import time
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.utils import timezone
 
-from notifications import alarm, due, health, jobs, upkeep
+from notifications import alarm, due, health, jobs, rate, registry, upkeep
 from notifications.delivery import deliver
 from notifications.enums import MessageState
 from notifications.models import LADDER, Message
@@ -71,13 +72,23 @@ def _bury() -> None:
 def _send_waiting(stop_at: float) -> int:
     sent = failures = 0
     while True:
-        waiting = Message.objects.ready(at=timezone.now()).order_by("due_at")
-        batch = list(waiting.values_list("pk", flat=True)[:BATCH])
+        batch, urgent = _next_batch()
         if not batch:
             return sent
         for message_id in batch:
             if time.monotonic() >= stop_at or failures >= FAILURES_IN_A_ROW:
                 return sent
+            if not urgent and not rate.wait_for_room(until=stop_at):
+                return sent
             outcome = deliver(message_id)
             sent += outcome is True
             failures = failures + 1 if outcome is False else 0
+
+
+def _next_batch() -> tuple[list[UUID], bool]:
+    """Return some of those that wait, the first due first, and whether they are urgent: those come
+    before a heap of the others."""
+    waiting = Message.objects.ready(at=timezone.now()).order_by("due_at")
+    names = [name for name, kind in registry.registered.items() if kind.urgent]
+    urgent = list(waiting.filter(name__in=names).values_list("pk", flat=True)[:BATCH])
+    return urgent or list(waiting.values_list("pk", flat=True)[:BATCH]), bool(urgent)

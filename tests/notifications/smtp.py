@@ -2,6 +2,7 @@
 
 import socketserver
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes
@@ -24,6 +25,8 @@ class ScriptedServer(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), _Conversation)
         self.answers: dict[str, str] = {}
         self.mails: list[Mail] = []
+        # When each of them came in, by the monotonic clock.
+        self.arrivals: list[float] = []
         self.received = threading.Event()
         self.go_on = threading.Event()
 
@@ -64,6 +67,7 @@ class _Conversation(socketserver.StreamRequestHandler):
             if line == b".\r\n":
                 break
             lines.append(line)
+        self.server.arrivals.append(time.monotonic())
         self.server.mails.append(message_from_bytes(b"".join(lines), policy=default))
         self.server.received.set()
 

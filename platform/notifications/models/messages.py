@@ -7,7 +7,7 @@ from typing import ClassVar, Self
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 
 from notifications.enums import MessageState
@@ -40,15 +40,8 @@ class MessageQuerySet(models.QuerySet["Message"]):
         The attempt is counted here: a message that kills its worker comes to an end too. Whoever
         claims commits before they send.
         """
-        now = timezone.now()
-        mine = (
-            self.ready(at=now)
-            .filter(pk=message_id, attempts__lte=len(LADDER))
-            .update(
-                state=MessageState.SENDING, leased_until=now + lease, attempts=F("attempts") + 1
-            )
-        )
-        return self.get(pk=message_id) if mine else None
+        message = self.ready(at=timezone.now()).filter(pk=message_id).first()
+        return message if message is not None and message.take(lease=lease) else None
 
 
 class Message(models.Model):
@@ -104,6 +97,10 @@ class Message(models.Model):
                 fields=["due_at"],
                 condition=Q(state__in=[MessageState.DUE, MessageState.SENDING]),
             ),
+            # What left in the last second, to keep to the rate.
+            models.Index(
+                name="message_sent_at", fields=["sent_at"], condition=Q(state=MessageState.SENT)
+            ),
             models.Index(name="message_by_address", fields=["address", "-created_at"]),
             models.Index(
                 name="message_with_text", fields=["created_at"], condition=~Q(body_text="")
@@ -136,6 +133,21 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} du {self.created_at:%d/%m/%Y %H:%M}"
+
+    def take(self, *, lease: timedelta) -> bool:
+        """Claim it as it was just read; False when somebody else has it or it was tried enough.
+
+        Not read again: its text is long, and whoever claimed it knows what changed.
+        """
+        now = timezone.now()
+        free = Message.objects.ready(at=now).filter(pk=self.pk, attempts=self.attempts)
+        if self.attempts > len(LADDER) or not free.update(
+            state=MessageState.SENDING, leased_until=now + lease, attempts=self.attempts + 1
+        ):
+            return False
+        self.state, self.leased_until = MessageState.SENDING, now + lease
+        self.attempts += 1
+        return True
 
     def mark_sent(self) -> None:
         """The server took it, and that stays true even when the lease ran out meanwhile."""
