@@ -31,6 +31,7 @@ FIXED = {"matching.ladderstep"}
 HISTORY = {
     "accounts.consent",
     "accounts.contactreading",
+    "accounts.invitation",
     "accounts.membership",
     "accounts.statechange",
     "connectors.appeal",

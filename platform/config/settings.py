@@ -337,6 +337,9 @@ ASK_MINIMUM_SECONDS = env.int("ASK_MINIMUM_SECONDS", 0 if DEMO else 3)
 # --- The network: how many reports of misconduct one person may send (QUALITY B18) ---------------
 MISCONDUCT_REPORTS_PER_DAY = env.int("MISCONDUCT_REPORTS_PER_DAY", 5)
 
+# --- Firms: how many people one person may invite, and one network (QUALITY B18) -----------------
+FIRM_INVITATIONS_PER_DAY = env.int("FIRM_INVITATIONS_PER_DAY", 20)
+
 # --- Logs: no personal data, one line an event -----------------------------------------------
 LOGGING = {
     "version": 1,

@@ -1,6 +1,12 @@
 """People, firms, organisations, consent, and the journals that say who did and read what."""
 
-from accounts.models.firms import Company, Membership
+from accounts.models.firms import (
+    Company,
+    Invitation,
+    InvitationQuerySet,
+    Membership,
+    MembershipQuerySet,
+)
 from accounts.models.journals import Consent, ConsentQuerySet, ContactReading, StateChange
 from accounts.models.organisations import (
     Organisation,
@@ -14,7 +20,10 @@ __all__ = [
     "Consent",
     "ConsentQuerySet",
     "ContactReading",
+    "Invitation",
+    "InvitationQuerySet",
     "Membership",
+    "MembershipQuerySet",
     "Organisation",
     "OrganisationMember",
     "OrganisationMemberQuerySet",
