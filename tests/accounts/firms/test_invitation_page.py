@@ -1,6 +1,7 @@
 """The page where the link of an invitation leads: read by anybody, accepted by one address."""
 
 import re
+from urllib.parse import quote
 
 import pytest
 from django.test import Client
@@ -50,7 +51,7 @@ def test_somebody_without_account_signs_in_by_code_and_accepts(
 ) -> None:
     # Without signing in, accepting only shows the page again.
     assert client.post(address(invitation), {"accept": "1"})["Location"] == address(invitation)
-    door = f"/comptes/login/?next={address(invitation)}"
+    door = f"/comptes/login/?next={quote(address(invitation))}"
     assert f'href="{door}"' in client.get(address(invitation)).content.decode()
     asked = {"email": "Collegue@example.org", "next": address(invitation)}
     confirm = client.post(door, asked)["Location"]
