@@ -9,7 +9,12 @@ class DiagnosticsConfig(AppConfig):
         from django.core import checks
 
         from accounts import sign_in
-        from diagnostics.claiming import claim_what_the_address_names, claim_what_the_session_holds
+        from accounts.firms import following
+        from diagnostics.claiming import (
+            claim_what_the_address_names,
+            claim_what_the_session_holds,
+            what_is_known_of_the_firm,
+        )
         from diagnostics.notifications import (
             CATEGORIES,
             RecallMessage,
@@ -18,6 +23,7 @@ class DiagnosticsConfig(AppConfig):
             RetakeMessage,
         )
         from diagnostics.pdf.libraries import libraries_are_there
+        from diagnostics.services.firms import departed
         from diagnostics.services.paper import forget_sheets
         from diagnostics.services.proposing import RETAKE, propose_retake
         from diagnostics.services.recalling import RECALL, recall
@@ -41,3 +47,5 @@ class DiagnosticsConfig(AppConfig):
         checks.register(libraries_are_there, deploy=True)
         sign_in.register(claim_what_the_session_holds)
         sign_in.register(claim_what_the_address_names)
+        following.register_departure(departed)
+        following.register_known(what_is_known_of_the_firm)

@@ -1,4 +1,5 @@
-"""Whose diagnostic it is: the browser that began it, the holder of its link, or its owner.
+"""Whose diagnostic it is: the browser that began it, the holder of its link, or its owner; and
+the people of its firm, who read it once completed (`accounts.firms.perms` says who they are).
 
 The session keeps ids and keys of links, nothing else: a link revoked closes the access it gave.
 Somebody who fills a diagnostic in for its owner opens its questions and its result, and nothing
@@ -11,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.http import HttpRequest
 from django.utils import timezone
 
+from accounts.firms import company_ids_of, owned_company_ids_of
 from accounts.models import User
 from diagnostics import helping
 from diagnostics.models import Assessment, AssessmentQuerySet, Assistance, ResumeLink
@@ -66,6 +68,32 @@ def accessible(request: HttpRequest) -> AssessmentQuerySet:
     return Assessment.objects.filter(
         Q(owner=request.user) | Q(owner=None, pk__in=others.values("pk"))
     )
+
+
+def of_firms(request: HttpRequest) -> AssessmentQuerySet:
+    """The completed diagnostics of the firms that the visitor belongs to, whoever took them.
+
+    Read and nothing else: passing one on, keeping a link, taking it again are its owner's.
+    """
+    if not isinstance(request.user, User):
+        return Assessment.objects.none()
+    return Assessment.objects.of_firms(company_ids_of(request.user))
+
+
+def readable(request: HttpRequest) -> AssessmentQuerySet:
+    """The diagnostics whose result, answers and report the visitor may read."""
+    if not isinstance(request.user, User):
+        return accessible(request)
+    return accessible(request) | of_firms(request)
+
+
+def askable(request: HttpRequest) -> AssessmentQuerySet:
+    """The diagnostics that the visitor may look for help on: theirs, and those of the firms that
+    they act for. Whether they may ask in the name of a firm is asked again when they do."""
+    found = accessible(request)
+    if isinstance(request.user, User):
+        found |= Assessment.objects.of_firms(owned_company_ids_of(request.user))
+    return found
 
 
 def fillable(request: HttpRequest) -> AssessmentQuerySet:

@@ -3,6 +3,7 @@ from django.urls import path
 from diagnostics.views import (
     assisting,
     firm,
+    firms,
     interim,
     paper,
     reports,
@@ -31,6 +32,9 @@ urlpatterns = [
     path("partage/<slug:key>/", sharing.shared, name="shared"),
     path("rapport/<str:token>/", reports.received, name="report_received"),
     path("rapport/<str:token>/rapport.pdf", reports.received_file, name="report_received_file"),
+    path("entreprises/<uuid:pk>/", firms.of_firm, name="of_firm"),
+    path("<uuid:pk>/rattacher/", firms.link, name="link"),
+    path("<uuid:pk>/detacher/", firms.unlink, name="unlink"),
     path("<uuid:pk>/", taking.carry_on, name="carry_on"),
     path("<uuid:pk>/question/<str:code>/", taking.question, name="question"),
     path("<uuid:pk>/premier-resultat/", interim.interim, name="interim"),

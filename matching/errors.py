@@ -25,6 +25,14 @@ class NotYours(MatchingError):
     """This person may not act on this object."""
 
 
+class NotFirmOwner(MatchingError):
+    """Only an owner of a firm asks for help in its name; `company` is the firm."""
+
+    def __init__(self, company: str) -> None:
+        super().__init__(company)
+        self.company = company
+
+
 class NotActive(MatchingError):
     """The connecteur is suspended, has left or is not in yet."""
 

@@ -11,6 +11,7 @@ from accounts.models import (
     Company,
     Consent,
     ContactReading,
+    Invitation,
     Membership,
     Organisation,
     OrganisationMember,
@@ -129,6 +130,15 @@ def fill(count: int, *, start: int = 0, region: str = "75", department: str = "2
     Membership.objects.bulk_create(
         Membership(user=user, company=company)
         for user, company in zip(users, companies, strict=True)
+    )
+    Invitation.objects.bulk_create(
+        Invitation(
+            company=company,
+            email=f"invite{n}@example.org",
+            invited_by=user,
+            expires_at=now + timedelta(days=14),
+        )
+        for n, user, company in zip(numbers, users, companies, strict=True)
     )
     consents = Consent.objects.bulk_create(
         Consent(user=user, purpose=ConsentPurpose.SHARE_CONTACT, text="Oui.", text_version="1")

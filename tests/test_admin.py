@@ -34,6 +34,7 @@ FIXED = {"matching.ladderstep", "resources.resource"}
 HISTORY = {
     "accounts.consent",
     "accounts.contactreading",
+    "accounts.invitation",
     "accounts.membership",
     "accounts.statechange",
     "connectors.appeal",

@@ -75,6 +75,7 @@ def test_what_is_not_cut_by_region_is_closed(client: Client) -> None:
         "accounts.ContactReading",
         "accounts.StateChange",
         "accounts.Membership",
+        "accounts.Invitation",
         "notifications.Message",
         "notifications.DueRow",
     ):

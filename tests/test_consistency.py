@@ -64,6 +64,8 @@ PUBLIC_VIEWS = {
     "account_logout",
     "account_request_login_code",
     "account_signup",
+    # Whoever is invited has no account yet, and declines without making one.
+    "accounts:invitation",
     "admin:login",
     # What it is to be a connecteur: read before one has an account.
     "connectors:join",

@@ -32,6 +32,26 @@ MATRIX: dict[str, dict[str, str]] = {
     "account_logout": {"GET": "302 200 200 200 200 200", "POST": "302 302 302 302 302 302"},
     "account_request_login_code": {"GET": "302 302 302 302 302 302"},
     "account_signup": {"GET": "302 302 302 302 302 302"},
+    "accounts:change_firm": {"GET": "302 404 404 200 404 404", "POST": "302 404 404 200 404 404"},
+    # Who has no firm is led to naming one.
+    "accounts:choose_firm": {"GET": "302 302 302 200 302 302", "POST": "302 302 302 200 302 302"},
+    "accounts:firm": {"GET": "302 404 404 200 404 404"},
+    "accounts:hand_over": {"GET": "302 404 404 200 404 404", "POST": "302 404 404 200 404 404"},
+    # The link of a mail says who invites; accepting asks to be signed in with the address invited.
+    "accounts:invitation": {"GET": EVERYBODY, "POST": "302 302 302 302 302 302"},
+    "accounts:invite": {"GET": "302 404 404 200 404 404", "POST": "302 404 404 200 404 404"},
+    "accounts:leave_firm": {"GET": "302 404 404 200 404 404", "POST": "302 404 404 302 404 404"},
+    "accounts:my_firm": {"GET": "302 302 302 302 302 302"},
+    "accounts:name_firm": {"GET": "302 200 200 200 200 200", "POST": "302 200 200 200 200 200"},
+    "accounts:remove_person": {
+        "GET": "302 404 404 200 404 404",
+        "POST": "302 404 404 302 404 404",
+    },
+    # Sent for another firm.
+    "accounts:revoke_invitation": {
+        "GET": "302 405 405 405 405 405",
+        "POST": "302 404 404 404 404 404",
+    },
     "accounts:profile": {"GET": "302 200 200 200 200 200"},
     "accounts:withdraw_consent": {
         "GET": "302 405 405 405 405 405",
@@ -150,6 +170,16 @@ MATRIX: dict[str, dict[str, str]] = {
     "diagnostics:hand_over": {"GET": "302 404 404 404 200 404"},
     "diagnostics:interim": {"GET": "404 404 404 200 404 404"},
     "diagnostics:later": {"GET": "404 404 404 200 404 404", "POST": "404 404 404 200 404 404"},
+    # A firm must be named, by one of its people.
+    "diagnostics:link": {
+        "GET": "302 405 405 405 405 405",
+        "POST": "302 404 404 404 404 404",
+    },
+    "diagnostics:of_firm": {"GET": "302 404 404 200 404 404"},
+    "diagnostics:unlink": {
+        "GET": "302 405 405 405 405 405",
+        "POST": "302 404 404 302 404 404",
+    },
     "diagnostics:method": {"GET": EVERYBODY},
     "diagnostics:print_sheet": {
         "GET": "405 405 405 405 405 405",

@@ -19,6 +19,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from accounts import roles
+from accounts.firms import session
 from notifications.registry import registered
 from tests.test_guards import MATRIX, client_of
 from tests.world import ROLES, make_world
@@ -30,13 +31,15 @@ ERROR_PAGES = {"400.html", "403.html", "403_csrf.html", "404.html", "500.html"}
 # Packages whose templates ours take the place of.
 DRESSED = [Path(package.__file__ or "").parent for package in (admin, allauth, crispy_forms)]
 
+OF_THE_FRAME = {roles.__file__, session.__file__}
+
 
 @contextmanager
 def watched_while_drawing() -> Iterator[list[str]]:
     """Collect the queries that run while one of our templates is drawn.
 
-    Who the visitor is, and in which role, is asked by the frame of the page, once: it is read
-    before, or left out.
+    Who the visitor is, in which role and for which firm, is asked by the frame of the page, once:
+    it is read before, or left out.
     """
     seen: list[str] = []
     draw = backends.django.Template.render
@@ -44,7 +47,7 @@ def watched_while_drawing() -> Iterator[list[str]]:
     def watch(
         execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]
     ) -> Any:
-        if not any(frame.filename == roles.__file__ for frame in inspect.stack(0)):
+        if not any(frame.filename in OF_THE_FRAME for frame in inspect.stack(0)):
             seen.append(sql[:200])
         return execute(sql, params, many, context)
 

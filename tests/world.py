@@ -15,7 +15,8 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 
-from accounts.models import Consent, Organisation, User
+from accounts.firms import links
+from accounts.models import Consent, Invitation, Membership, Organisation, User
 from connectors import reference_links
 from connectors.models import (
     Connector,
@@ -49,7 +50,12 @@ from notifications.preferences import write_token
 from reference.models import Commune
 from resources.models import Resource
 from tests.connectors import filing
-from tests.factories.accounts import OrganisationFactory, UserFactory
+from tests.factories.accounts import (
+    InvitationFactory,
+    MembershipFactory,
+    OrganisationFactory,
+    UserFactory,
+)
 from tests.factories.connectors import (
     ConnectorFactory,
     LabelFactory,
@@ -98,6 +104,9 @@ class World:
     testimony: Testimony
     consent: Consent
     message: Message
+    # Somebody of the firm that asked, and somebody asked into another firm.
+    colleague: Membership
+    invitation: Invitation
     organisation: Organisation
     holiday: Holiday
     # The connecteur asked puts an application together; the other one was refused, and examines
@@ -135,6 +144,19 @@ class World:
         asked, introduction = {"pk": self.asked.pk}, {"pk": self.introduction.pk}
         return {
             "accounts:withdraw_consent": {"pk": self.consent.pk},
+            **{
+                name: {"pk": self.colleague.company_id}
+                for name in (
+                    *(f"accounts:{one}" for one in ("firm", "change_firm", "invite", "leave_firm")),
+                    "diagnostics:of_firm",
+                )
+            },
+            **{
+                f"accounts:{name}": {"pk": self.colleague.pk}
+                for name in ("remove_person", "hand_over")
+            },
+            "accounts:revoke_invitation": {"pk": self.invitation.pk},
+            "accounts:invitation": {"token": links.write(self.invitation.pk)},
             "connectors:apply_step": {"step": "identite"},
             "connectors:organisation": {"pk": self.organisation.pk},
             "connectors:profile_step": {"step": "motivation"},
@@ -159,6 +181,8 @@ class World:
             "diagnostics:hand_over": {"pk": self.assistance.pk},
             "diagnostics:interim": {"pk": self.hurried.pk},
             "diagnostics:later": begun,
+            "diagnostics:link": completed,
+            "diagnostics:unlink": completed,
             "diagnostics:question": {**begun, "code": "C4"},
             "diagnostics:recall_stop": {"token": self.recall_token()},
             "diagnostics:sheet": {"number": self.sheet.number},
@@ -275,6 +299,8 @@ def make_world(*, mark: str = "") -> World:
         testimony=TestimonyFactory(work__connector=helping, to_answer=True),
         consent=asked[0].consent,
         message=Message.objects.filter(user=helping.user).earliest("created_at"),
+        colleague=MembershipFactory(company=asked[0].company, member=True),
+        invitation=InvitationFactory(),
         organisation=OrganisationFactory(),
         holiday=_holiday_of(helping),
         offer=OfferFactory(connector=helping),

@@ -57,7 +57,7 @@ def _bodies(users: list[User]) -> Iterable[tuple[int, str, str, UUID | None, str
     connectors = Connector.objects.filter(user__in=users, organisation__isnull=False).annotate(
         _user=F("user_id"), **organisation, _nature=member
     )
-    firms = Membership.objects.filter(user__in=users).annotate(
+    firms = Membership.objects.filter(lately, user__in=users).annotate(
         _user=F("user_id"),
         _name=F("company__name"),
         _siren=Left("company__siret", 9),

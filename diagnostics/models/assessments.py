@@ -1,7 +1,8 @@
 """Takings of the questionnaire: what is completed is frozen by the database itself."""
 
 import uuid
-from typing import ClassVar
+from typing import Any, ClassVar
+from uuid import UUID
 
 import pgtrigger
 from django.conf import settings
@@ -36,6 +37,10 @@ class AssessmentQuerySet(models.QuerySet["Assessment"]):
 
     def completed(self) -> "AssessmentQuerySet":
         return self.filter(state=AssessmentState.COMPLETED)
+
+    def of_firms(self, companies: "models.QuerySet[Any, UUID]") -> "AssessmentQuerySet":
+        """Those that the people of these firms read: completed, and linked to one of them."""
+        return self.completed().filter(company__in=companies)
 
     def with_version(self) -> "AssessmentQuerySet":
         """Select the version along, without its definition: each process keeps it parsed."""

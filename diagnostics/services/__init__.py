@@ -17,6 +17,13 @@ from diagnostics.services.coming_back import (
     recall_stopped_by,
     send_resume_link,
 )
+from diagnostics.services.firms import (
+    LinkedElsewhere,
+    NotYourDiagnostic,
+    NotYourFirm,
+    link_to_firm,
+    unlink_from_firm,
+)
 from diagnostics.services.paper import (
     SheetExpired,
     SheetFinished,
@@ -52,8 +59,11 @@ __all__ = [
     "AlreadyRetaken",
     "BadLink",
     "CodeIsOver",
+    "LinkedElsewhere",
     "NotCompleted",
     "NotYet",
+    "NotYourDiagnostic",
+    "NotYourFirm",
     "NotYourRole",
     "NothingPublished",
     "NothingToMake",
@@ -75,6 +85,7 @@ __all__ = [
     "hand_over",
     "is_recall_planned",
     "is_recalled",
+    "link_to_firm",
     "load_benchmark_release",
     "make_again",
     "plan_retake",
@@ -91,4 +102,5 @@ __all__ = [
     "start_assessment",
     "start_assistance",
     "type_in",
+    "unlink_from_firm",
 ]

@@ -8,6 +8,7 @@ from accounts.models import User
 from diagnostics import recall_links
 from diagnostics.models import Assessment, Assistance, ResumeLink
 from diagnostics.notifications import ResumeLinkMessage
+from diagnostics.services.firms import link_new
 from diagnostics.services.recalling import is_recalled, plan_recall, stop_recall
 from diagnostics.services.resume_links import create_resume_link
 
@@ -84,5 +85,6 @@ def claim_left_by(user: User) -> int:
     for assessment in claimed:
         assessment.owner = user
         assessment.save(update_fields=["owner", "saved_at"])
+        link_new(assessment, owner=user, chosen=None)
         create_resume_link(assessment)
     return len(claimed)

@@ -55,9 +55,10 @@ def propose_retake(row: DueRow, *, now: datetime) -> None:
 
 
 def _is_outdated(assessment: Assessment) -> bool:
+    # An accountant takes one for each of their firms: another firm's is no newer one.
     same_firm = Q(owner=assessment.owner_id)
     if assessment.company_id is not None:
-        same_firm |= Q(company=assessment.company_id)
+        same_firm = Q(company=assessment.company_id) | Q(same_firm, company=None)
     newer = Assessment.objects.filter(
         same_firm, state=AssessmentState.COMPLETED, completed_at__gt=assessment.completed_at
     )

@@ -1,5 +1,7 @@
 """Taking the diagnostic again: a new one, linked to the one before."""
 
+from contextlib import suppress
+
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
@@ -8,6 +10,7 @@ from diagnostics import retake_dates, scoring
 from diagnostics.models import Assessment
 from diagnostics.scoring.answers import check_profile_value
 from diagnostics.selectors import instrument_of
+from diagnostics.services.firms import NotYourFirm, link_to_firm
 from diagnostics.services.taking import start_assessment
 
 
@@ -39,10 +42,14 @@ def retake(assessment: Assessment, *, by: User) -> Assessment:
             begun = start_assessment(owner=by, previous=assessment)
     except IntegrityError as error:
         raise AlreadyRetaken(Assessment.objects.get(previous=assessment)) from error
-    begun.company = assessment.company
+    if assessment.company is not None:
+        # Whoever has left the firm since takes it again for themselves.
+        with suppress(NotYourFirm):
+            link_to_firm(begun, assessment.company, by=by)
+    begun.refresh_from_db(fields=["company"])
     begun.firm = assessment.firm
     begun.profile = _still_allowed(begun, assessment)
-    begun.save(update_fields=["company", "firm", "profile", "saved_at"])
+    begun.save(update_fields=["firm", "profile", "saved_at"])
     return begun
 
 

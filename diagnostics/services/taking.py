@@ -1,12 +1,14 @@
 """One taking of the questionnaire, from its start to its frozen result."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from accounts.company_search import FoundFirm
+from accounts.firms.choice import KnownFirm
 from accounts.models import User
 from diagnostics import register, scoring
 from diagnostics.enums import AssessmentState, PublicationState
@@ -15,6 +17,7 @@ from diagnostics.models import Assessment, Assistance, BenchmarkRelease, Questio
 from diagnostics.outcome import COLUMNS, outcome_of
 from diagnostics.scoring.answers import check_profile_value
 from diagnostics.selectors import instrument_of, way_of
+from diagnostics.services.firms import follow_register, known_to, link_new
 from diagnostics.services.proposing import plan_retake
 from diagnostics.services.recalling import stop_recalls_of_who_finished
 from diagnostics.services.resume_links import create_resume_link
@@ -49,10 +52,12 @@ def start_assessment(
     previous: Assessment | None = None,
     first_dimension: str = "",
     questionnaire: Questionnaire | None = None,
+    firm: UUID | None = None,
 ) -> Assessment:
     """Begin a diagnostic on the latest published questionnaire, with its personal resume link;
     unless somebody claims it, it is erased 30 days after it was last touched.
 
+    `firm` is the one that `owner` acts for: its people read the result, once there is one.
     `questionnaire` is the published version of a form already printed. `first_dimension` is the
     one an owner in a hurry answers first; one that this questionnaire does not have is left aside.
     Raises NothingPublished when there is no questionnaire to answer.
@@ -63,6 +68,8 @@ def start_assessment(
     assessment.first_dimension = first_dimension if first_dimension in known else ""
     _wait(assessment)
     assessment.save(force_insert=True)
+    if owner is not None and previous is None:
+        link_new(assessment, owner=owner, chosen=firm)
     create_resume_link(assessment)
     plan_to_forget(assessment)
     return assessment
@@ -204,8 +211,10 @@ def complete_assessment(assessment: Assessment) -> Assessment:
 
 
 @transaction.atomic
-def claim(assessment: Assessment, *, owner: User) -> bool:
+def claim(assessment: Assessment, *, owner: User, firm: UUID | None = None) -> bool:
     """Give the diagnostic to whoever took it, once signed in; say whether it had nobody before.
+
+    `firm` is the one that they act for, as for `start_assessment`.
 
     One that is filled in for somebody waits for its owner, and never goes to the helper.
     """
@@ -214,6 +223,7 @@ def claim(assessment: Assessment, *, owner: User) -> bool:
     claimed = free.update(owner=owner)
     if claimed:
         assessment.owner = owner
+        link_new(assessment, owner=owner, chosen=firm)
         plan_retake(assessment, action_chosen=False)
     return bool(claimed)
 
@@ -225,6 +235,7 @@ def fill_in_from_register(assessment: Assessment, *, firm: FoundFirm) -> Assessm
 
     What the owner answered stays; what another firm had filled in goes. Raises AlreadyCompleted.
     """
+    firms = known_to(assessment.owner)
     fresh = _locked(assessment)
     commune = of_code(firm.commune)
     found = {
@@ -234,19 +245,20 @@ def fill_in_from_register(assessment: Assessment, *, firm: FoundFirm) -> Assessm
         "naf": firm.naf,
         "band": firm.band,
     }
-    _keep_firm(fresh, {name: value for name, value in found.items() if value})
+    _keep_firm(fresh, {name: value for name, value in found.items() if value}, firms)
     return fresh
 
 
 @transaction.atomic
 def forget_firm(assessment: Assessment) -> Assessment:
     """Forget the firm and what it had filled in; return the fresh row. Raises AlreadyCompleted."""
+    firms = known_to(assessment.owner)
     fresh = _locked(assessment)
-    _keep_firm(fresh, {})
+    _keep_firm(fresh, {}, firms)
     return fresh
 
 
-def _keep_firm(assessment: Assessment, firm: dict[str, str]) -> None:
+def _keep_firm(assessment: Assessment, firm: dict[str, str], firms: list[KnownFirm]) -> None:
     """Write a firm, or none, in the place of another on a locked row."""
     instrument = instrument_of(assessment)
     for code, value in register.known(assessment.firm).items():
@@ -263,3 +275,4 @@ def _keep_firm(assessment: Assessment, firm: dict[str, str]) -> None:
     assessment.save(
         update_fields=["firm", "profile", "skipped", "waiting_code", "waiting_since", "saved_at"]
     )
+    follow_register(assessment, firms)

@@ -24,7 +24,7 @@ LONG = timedelta(seconds=45)
 
 
 def _find(request: HttpRequest, pk: UUID) -> Assessment:
-    return get_object_or_404(perms.accessible(request), pk=pk)
+    return get_object_or_404(perms.readable(request), pk=pk)
 
 
 @login_not_required
@@ -62,7 +62,7 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
 @never_cache
 @require_safe
 def report_file(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Give the PDF to whoever holds the diagnostic; one that is not ready leads to its page."""
+    """Give the PDF to whoever may read the diagnostic; one that is not ready leads to its page."""
     assessment = _find(request, pk)
     made = Report.objects.filter(assessment=assessment, content__isnull=False).first()
     if made is None or made.state != ReportState.READY:

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from diagnostics import perms
+from diagnostics import firm_link, perms
 from diagnostics.enums import AssessmentState
 from diagnostics.models import Assessment
 from diagnostics.reading import read_result
@@ -26,18 +26,20 @@ BODIES_KEPT = 64
 @require_safe
 def result(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show what the diagnostic says; one still under way leads back to its questions."""
-    found = perms.fillable(request).select_related(
-        "questionnaire", "benchmark_release", "assistance"
+    found = (perms.fillable(request) | perms.of_firms(request)).select_related(
+        "questionnaire", "benchmark_release", "assistance", "company"
     )
     # The definition is long, and a published one is kept once parsed.
     assessment = get_object_or_404(found.defer("questionnaire__definition"), pk=pk)
     if assessment.state != AssessmentState.COMPLETED:
         return redirect("diagnostics:carry_on", pk=pk)
     assisted = perms.assisted(assessment)
+    firm = firm_link.read(assessment, request, assisted=bool(assisted))
     context = {
         "assessment": assessment,
         "assisted": assisted,
-        "body": body_of(assessment, assisted=bool(assisted)),
+        "firm": firm,
+        "body": body_of(assessment, assisted=not firm.may_ask),
     }
     return render(request, "diagnostics/result/page.html", context)
 
@@ -45,6 +47,8 @@ def result(request: HttpRequest, pk: UUID) -> HttpResponse:
 @lru_cache(maxsize=BODIES_KEPT)
 def body_of(assessment: Assessment, *, assisted: bool) -> SafeString:
     """Write what a completed diagnostic says, once: it is frozen, and what it follows is too.
+
+    `assisted`: for somebody who may not ask for help on it, whoever fills it in for another first.
 
     Nothing else of the visitor comes in: who may open it is asked at each reading.
     """
@@ -56,8 +60,8 @@ def body_of(assessment: Assessment, *, assisted: bool) -> SafeString:
 @never_cache
 @require_safe
 def download(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Give the owner the whole record, in the form that `manage.py score` reads and prints."""
-    found = perms.accessible(request).with_version().select_related("benchmark_release")
+    """Give whoever may read it the whole record, as `manage.py score` reads and prints it."""
+    found = perms.readable(request).with_version().select_related("benchmark_release")
     assessment = get_object_or_404(found, pk=pk)
     if assessment.completed_at is None:
         return redirect("diagnostics:carry_on", pk=pk)

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts import company_search
 from accounts.company_search.firms import BANDS
+from accounts.firms import session
 from accounts.models import User
 from diagnostics import perms, register, services
 from diagnostics.enums import AssessmentState
@@ -73,7 +74,9 @@ def start(request: HttpRequest) -> HttpResponse:
     owner = request.user if isinstance(request.user, User) else None
     try:
         assessment = services.start_assessment(
-            owner=owner, first_dimension=form.cleaned_data["domaine"] if in_a_hurry else ""
+            owner=owner,
+            first_dimension=form.cleaned_data["domaine"] if in_a_hurry else "",
+            firm=session.kept_id(request) if owner else None,
         )
     except services.NothingPublished:
         return render(request, "diagnostics/not_ready.html", status=503)
@@ -280,6 +283,7 @@ def review(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         "assessment": assessment,
         "parts": review_of(assessment),
+        "company": assessment.company,
         "stepper": stepper_of(assessment, stage=None),
         "assisted": perms.assisted(assessment),
     }

@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from accounts.firms import session
 from accounts.models import User
 from diagnostics import perms, services
 from diagnostics.forms import HandOverCodeForm
@@ -69,7 +70,7 @@ def _open(request: HttpRequest, assistance: Assistance) -> HttpResponse:
         return _over(request, assistance)
     perms.remember_started(request, assessment)
     if isinstance(request.user, User):
-        services.claim(assessment, owner=request.user)
+        services.claim(assessment, owner=request.user, firm=session.kept_id(request))
     return redirect("diagnostics:carry_on", pk=assessment.pk)
 
 

@@ -10,7 +10,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts import history
-from accounts.enums import ConsentPurpose
+from accounts.enums import ConsentPurpose, MembershipRole
+from accounts.firms import owned_company_ids_of
+from accounts.firms.people import join
 from accounts.models import Company, Consent, Membership, User
 from accounts.services import give_consent, withdraw_consent
 from connectors.models import Connector
@@ -27,6 +29,7 @@ from matching.errors import (
     ConsentDoesNotCover,
     ConsentWithdrawn,
     NotEligible,
+    NotFirmOwner,
     NotYours,
     TooManyRequests,
 )
@@ -64,8 +67,8 @@ def ask_for_help(
     """Ask one connecteur, the first proposed unless one is chosen; the owner consents by this act.
 
     The same `submission_id` returns the request it made (QUALITY C3, F14). Raises NotYours,
-    AssessmentNotReady, AlreadyAsked, TooManyRequests, or NotEligible for a choice that the rules
-    leave out.
+    NotFirmOwner, AssessmentNotReady, AlreadyAsked, TooManyRequests, or NotEligible for a choice
+    that the rules leave out.
     """
     made = _made_by(submission_id, by)
     if made is not None:
@@ -108,8 +111,7 @@ def _ask(
     wishes: Wishes,
     by: User,
 ) -> HelpRequest:
-    if assessment.owner_id != by.pk:
-        raise NotYours
+    _check_may_ask(assessment, firm, by=by)
     # One owner's asks go one at a time: the checks below count what was asked before.
     User.objects.select_for_update().get(pk=by.pk)
     made = _made_by(submission_id, by)
@@ -168,6 +170,27 @@ def _ask(
     return help_request
 
 
+def _check_may_ask(assessment: Assessment, firm: Firm, *, by: User) -> None:
+    """Let whoever took a diagnostic ask on it, and on a firm's the owners of the firm, they alone.
+
+    A member of a firm does not ask in its name by typing it again. Raises NotYours, NotFirmOwner.
+    """
+    mine = Membership.objects.current().filter(user=by)
+    company = assessment.company
+    if company is not None and mine.owners().filter(company=company).exists():
+        return
+    if assessment.owner_id != by.pk:
+        raise NotYours
+    if company is not None:
+        raise NotFirmOwner(company.name)
+    same = Q(company__name__iexact=firm.name)
+    if firm.siret:
+        same |= Q(company__siret=firm.siret)
+    named = mine.filter(same).select_related("company")
+    if (member := named.first()) is not None and not named.owners().exists():
+        raise NotFirmOwner(member.company.name)
+
+
 def _under_way(assessment: Assessment, firm: Firm, *, by: User) -> HelpRequest | None:
     """Return this person's request not finished yet on this diagnostic or for this firm.
 
@@ -200,7 +223,7 @@ def _check_rate(by: User, firm: Firm) -> None:
 
 
 def _company(firm: Firm, assessment: Assessment, *, by: User) -> Company:
-    """Return the owner's firm of that name or SIRET, made if needed.
+    """Return the firm of that name or SIRET of which this person is an owner, made if needed.
 
     Never somebody else's: two people who type one SIRET do not share a firm by it.
     """
@@ -209,7 +232,8 @@ def _company(firm: Firm, assessment: Assessment, *, by: User) -> Company:
         same |= Q(siret=firm.siret)
     else:
         same |= Q(name__iexact=firm.name)
-    company = Company.objects.filter(same, memberships__user=by).order_by("created_at").first()
+    owned = owned_company_ids_of(by)
+    company = Company.objects.filter(same, pk__in=owned).order_by("created_at").first()
     profile = profile_of(assessment)
     if company is None:
         company = Company.objects.create(
@@ -219,7 +243,7 @@ def _company(firm: Firm, assessment: Assessment, *, by: User) -> Company:
             size_class=profile.size_class,
             sector=profile.sector,
         )
-        Membership.objects.create(user=by, company=company)
+        join(company, by, role=MembershipRole.OWNER, by=by)
     else:
         company.name, company.commune = firm.name, firm.commune
         company.siret = firm.siret or company.siret

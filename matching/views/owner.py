@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.firms import session
 from accounts.models import User
 from accounts.siret import format_siret
 from connectors.models import Connector
@@ -40,8 +41,8 @@ def _user(request: HttpRequest) -> User:
 
 
 def _assessment(request: HttpRequest, pk: UUID) -> Assessment:
-    accessible = perms.accessible(request).completed()
-    return get_object_or_404(accessible.select_related("questionnaire", "company__commune"), pk=pk)
+    found = perms.askable(request).completed()
+    return get_object_or_404(found.select_related("questionnaire", "company__commune"), pk=pk)
 
 
 def _commune_of(assessment: Assessment) -> Commune | None:
@@ -148,7 +149,7 @@ def _ask(
     user, given = _user(request), form.cleaned_data
     if assessment.owner_id is None:
         # Taken meanwhile by somebody else, it is not this person's to ask help on.
-        diagnostics_services.claim(assessment, owner=user)
+        diagnostics_services.claim(assessment, owner=user, firm=session.kept_id(request))
     try:
         made = services.ask_for_help(
             assessment,
@@ -171,6 +172,10 @@ def _ask(
         return error.help_request_id
     except services.AssessmentNotReady:
         form.add_error(None, "Votre diagnostic ne fait ressortir aucun besoin pour l’instant.")
+    except services.NotFirmOwner as error:
+        form.add_error(
+            None, f"Seule une personne qui dirige {error.company} demande de l’aide en son nom."
+        )
     except services.NotYours as error:
         raise Http404 from error
     except services.NotEligible as error:

@@ -12,28 +12,35 @@ from django.http import HttpRequest
 
 from accounts import services
 from accounts.admin_scope import RegionScopedAdmin
-from accounts.backoffice import ReadingRecordedMixin
+from accounts.backoffice import JournalMixin, ReadingRecordedMixin
+from accounts.enums import Departure, MembershipRole
+from accounts.firms import people
+from accounts.firms.errors import AlreadyOwner, NotMember
 from accounts.models import (
     Company,
     Consent,
     ContactReading,
+    Invitation,
     Membership,
     Organisation,
     OrganisationMember,
     StateChange,
     User,
 )
-from ui.backoffice import HistoryAdmin, HistoryInline, StaffAdmin, confirmed_action, masked
-
-
-def name_of(user: User) -> str:
-    """Return how a list names somebody: never by a whole address."""
-    return user.full_name or masked(user.email)
+from accounts.names import name_of
+from ui.backoffice import (
+    HistoryAdmin,
+    HistoryInline,
+    ReasonForm,
+    StaffAdmin,
+    confirmed_action,
+    masked,
+)
 
 
 class MembershipInline(HistoryInline):
     model = Membership
-    fields = ("person", "firm", "role", "created_at")
+    fields = ("person", "firm", "role", "created_at", "ended_at")
     readonly_fields = fields
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
@@ -145,18 +152,73 @@ class OrganisationMemberAdmin(StaffAdmin):
 
 
 @admin.register(Membership)
-class MembershipAdmin(RegionScopedAdmin, HistoryAdmin):
+class MembershipAdmin(JournalMixin, RegionScopedAdmin, HistoryAdmin):
+    """Who belongs to which firm. The team acts where a firm cannot: its only owner has gone, or
+    two owners have fallen out."""
+
     region_lookup = "company__commune__department__region"
-    list_display = ("person", "company", "role", "created_at")
+    list_display = ("person", "company", "role", "created_at", "ended_at")
     list_select_related = ("user", "company")
-    list_filter = ("role",)
+    list_filter = ("role", ("ended_at", admin.EmptyFieldListFilter))
     search_fields = ("=user__email", "user__full_name", "company__name")
-    fields = ("person", "company", "role", "created_at")
+    fields = ("person", "company", "role", "created_at", "ended_at", "journal")
     readonly_fields = fields
+    actions = ("end_membership", "name_owner")
+
+    end_membership = confirmed_action(
+        description="Mettre fin au rattachement",
+        sentence="Ces personnes ne liront plus rien de l’entreprise, dès maintenant, et en seront "
+        "prévenues par e-mail.",
+        done="Rattachement terminé",
+        service=people.end_by_team,
+        refused={NotMember: "ce rattachement a déjà pris fin."},
+        form_class=ReasonForm,
+        permissions=("steer",),
+    )
+    name_owner = confirmed_action(
+        description="Nommer dirigeant",
+        sentence="Ces personnes pourront inviter, retirer et demander de l’aide au nom de "
+        "l’entreprise. Elles en seront prévenues par e-mail.",
+        done="Dirigeant nommé",
+        service=people.name_owner_by_team,
+        refused={
+            NotMember: "ce rattachement a pris fin.",
+            AlreadyOwner: "cette personne est déjà dirigeante.",
+        },
+        form_class=ReasonForm,
+        permissions=("steer",),
+    )
+
+    def offers(self, subject: Membership, action: str) -> bool:
+        return subject.ended_at is None and not (action == "name_owner" and subject.is_owner)
+
+    def state_label(self, state: str) -> str:
+        return dict(MembershipRole.choices + Departure.choices).get(state, state)
 
     @admin.display(description="personne")
     def person(self, membership: Membership) -> str:
         return name_of(membership.user)
+
+
+@admin.register(Invitation)
+class InvitationAdmin(JournalMixin, RegionScopedAdmin, HistoryAdmin):
+    """Who was asked to join a firm: an address is searched for whole, and never shown so."""
+
+    region_lookup = "company__commune__department__region"
+    list_display = ("address", "company", "role", "state", "sender", "created_at", "expires_at")
+    list_select_related = ("company", "invited_by")
+    list_filter = ("state", "role", "created_at")
+    search_fields = ("=email", "company__name", "=invited_by__email")
+    fields = (*list_display, "settled_at", "journal")
+    readonly_fields = fields
+
+    @admin.display(description="adresse invitée")
+    def address(self, invitation: Invitation) -> str:
+        return masked(invitation.email)
+
+    @admin.display(description="par")
+    def sender(self, invitation: Invitation) -> str:
+        return name_of(invitation.invited_by)
 
 
 @admin.register(Consent)

@@ -6,6 +6,24 @@ class MembershipRole(TextChoices):
     MEMBER = "member", "collaborateur"
 
 
+class InvitationState(TextChoices):
+    """Where an invitation into a firm stands; all but the first are final."""
+
+    PENDING = "pending", "en attente"
+    ACCEPTED = "accepted", "acceptée"
+    DECLINED = "declined", "déclinée"
+    REVOKED = "revoked", "annulée"
+    EXPIRED = "expired", "expirée"
+
+
+class Departure(TextChoices):
+    """How somebody stopped belonging to a firm, as the journal says it."""
+
+    LEFT = "left", "a quitté l’entreprise"
+    REMOVED = "removed", "retirée de l’entreprise"
+    CLOSED = "closed", "entreprise fermée"
+
+
 class OrganisationRole(TextChoices):
     """What somebody does for an organisation; a role is ended, never deleted."""
 

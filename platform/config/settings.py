@@ -351,6 +351,9 @@ LINK_CHECKS_WITNESS = env("LINK_CHECKS_WITNESS", default="https://www.service-pu
 # How many times a day one network address may say that a resource is out of date.
 OUTDATED_REPORTS_PER_DAY = env.int("OUTDATED_REPORTS_PER_DAY", 100 if DEMO else 10)
 
+# --- Firms: how many people one person may invite, and one network (QUALITY B18) -----------------
+FIRM_INVITATIONS_PER_DAY = env.int("FIRM_INVITATIONS_PER_DAY", 20)
+
 # --- Logs: no personal data, one line an event -----------------------------------------------
 LOGGING = {
     "version": 1,

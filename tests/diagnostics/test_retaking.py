@@ -17,7 +17,7 @@ from notifications import due
 from notifications.models import DueRow, Message
 from tests.diagnostics.taking import answer_all
 from tests.diagnostics.versions import next_version
-from tests.factories.accounts import CompanyFactory, UserFactory
+from tests.factories.accounts import CompanyFactory, MembershipFactory, UserFactory
 from tests.factories.diagnostics import (
     ANSWERS,
     PROFILE,
@@ -170,6 +170,7 @@ class TestBeginning:
         company = CompanyFactory()
         assessment = owned(company=company, profile={**PROFILE, "secteur": "G"})
         assert assessment.owner is not None
+        MembershipFactory(user=assessment.owner, company=company)
         begun = services.retake(assessment, by=assessment.owner)
         assert begun.profile == {**PROFILE, "secteur": "G"}
         assert begun.answers == {}

@@ -1,9 +1,11 @@
+from datetime import timedelta
 from uuid import uuid4
 
 import factory
+from django.utils import timezone
 
 from accounts.enums import MembershipRole
-from accounts.models import Company, Membership, Organisation, OrganisationMember, User
+from accounts.models import Company, Invitation, Membership, Organisation, OrganisationMember, User
 from reference.enums import SizeClass
 from tests.factories.reference import CommuneFactory
 
@@ -39,6 +41,27 @@ class MembershipFactory(factory.django.DjangoModelFactory[Membership]):
 
     class Meta:
         model = Membership
+
+    class Params:
+        member = factory.Trait(role=MembershipRole.MEMBER)
+        over = factory.Trait(
+            created_at=factory.LazyFunction(lambda: timezone.now() - timedelta(days=30)),
+            ended_at=factory.LazyFunction(timezone.now),
+        )
+
+
+class InvitationFactory(factory.django.DjangoModelFactory[Invitation]):
+    """Somebody asked into a firm by an owner of it, for 14 days."""
+
+    company = factory.SubFactory(CompanyFactory)
+    email = factory.Sequence(lambda n: f"invitee{n}-{RUN}@example.org")
+    expires_at = factory.LazyFunction(lambda: timezone.now() + timedelta(days=14))
+    invited_by = factory.LazyAttribute(
+        lambda invitation: MembershipFactory(company=invitation.company).user
+    )
+
+    class Meta:
+        model = Invitation
 
 
 class OrganisationFactory(factory.django.DjangoModelFactory[Organisation]):
