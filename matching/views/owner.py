@@ -34,6 +34,8 @@ UNDER_WAY = (
     "Rien n’a été envoyé deux fois."
 )
 
+ONLY_AN_OWNER = "Seule une personne qui dirige {} demande de l’aide en son nom."
+
 
 def _user(request: HttpRequest) -> User:
     assert isinstance(request.user, User)  # noqa: S101 - LoginRequiredMiddleware saw to it
@@ -113,6 +115,10 @@ def ask(request: HttpRequest, pk: UUID) -> HttpResponse:
         # Before anything is typed for nothing.
         messages.info(request, UNDER_WAY)
         return redirect("matching:request", pk=under_way.pk)
+    may_ask = company is None or session.firms_of(request).acts_for(company.pk)
+    if company is not None and not may_ask and request.method != "POST":
+        messages.warning(request, ONLY_AN_OWNER.format(company.name))
+        return redirect("diagnostics:result", pk=pk)
     form = AskForm(
         request.POST if request.method == "POST" else None, initial=initial, connector_name=name
     )
@@ -173,9 +179,7 @@ def _ask(
     except services.AssessmentNotReady:
         form.add_error(None, "Votre diagnostic ne fait ressortir aucun besoin pour l’instant.")
     except services.NotFirmOwner as error:
-        form.add_error(
-            None, f"Seule une personne qui dirige {error.company} demande de l’aide en son nom."
-        )
+        form.add_error(None, ONLY_AN_OWNER.format(error.company))
     except services.NotYours as error:
         raise Http404 from error
     except services.NotEligible as error:

@@ -92,12 +92,19 @@ def test_asking_for_a_firm_not_known_yet_makes_one_its_owner(owner: Membership) 
     assert Company.objects.count() == 2
 
 
-def test_the_form_tells_a_member_who_may_ask(owner: Membership) -> None:
+def test_the_page_tells_a_member_who_may_ask(owner: Membership) -> None:
     member = MembershipFactory(company=owner.company, member=True)
-    done = AssessmentFactory(completed=True, owner=member.user, company=owner.company)
     client = Client()
     client.force_login(member.user)
-    form = client.get(reverse("matching:ask", args=[done.pk])).context["form"]
+    told = f"Seule une personne qui dirige {owner.company.name}"
+    linked = AssessmentFactory(completed=True, owner=member.user, company=owner.company)
+    # Before anything is typed for nothing.
+    shown = client.get(reverse("matching:ask", args=[linked.pk]), follow=True)
+    assert told in shown.content.decode()
+    assert shown.redirect_chain[0][0] == reverse("diagnostics:result", args=[linked.pk])
+    own = AssessmentFactory(completed=True, owner=member.user)
+    address = reverse("matching:ask", args=[own.pk])
+    form = client.get(address).context["form"]
     typed = {
         "submission_id": str(uuid4()),
         "opened": form["opened"].value(),
@@ -107,5 +114,6 @@ def test_the_form_tells_a_member_who_may_ask(owner: Membership) -> None:
         "adviser_choice": "both",
         "consent": "on",
     }
-    shown = client.post(reverse("matching:ask", args=[done.pk]), typed).content.decode()
-    assert f"Seule une personne qui dirige {owner.company.name}" in shown
+    shown = client.post(address, typed)
+    assert told in shown.content.decode()
+    assert not HelpRequest.objects.exists()
