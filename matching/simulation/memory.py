@@ -8,7 +8,7 @@ import heapq
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Final
 
@@ -60,6 +60,15 @@ class Load:
     proposed: int = 0
     accepted: int = 0
     used: dict[object, int] = field(default_factory=lambda: defaultdict(int))
+
+
+def _later(at: datetime, working_days: int) -> datetime:
+    """Count working days as the services do, and keep the moment as their rows do, in UTC.
+
+    Between two moments of Paris, Python counts the hours of the clock on the wall: a night of
+    March would last one too many.
+    """
+    return add_working_days(at, working_days).astimezone(UTC)
 
 
 class Memory:
@@ -193,7 +202,7 @@ class Memory:
     def _begin_wait(self, request: Request) -> None:
         for action in (LadderAction.FRANK, LadderAction.CLOSE):
             if action in self.ladder:
-                due = add_working_days(self._at(), self.ladder[action])
+                due = _later(self._at(), self.ladder[action])
                 self._plan(due, action, (request, request.wait))
 
     def _found(self, owner_id: str, helper_id: str) -> tuple[Request, Introduction | None]:
@@ -229,7 +238,7 @@ class Memory:
 
     def _ask(self, request: Request, helper_id: str) -> Notice:
         at, helper, load = self._at(), self.helpers[helper_id], self.loads[helper_id]
-        asked = Introduction(request.owner, helper, at, add_working_days(at, self.days_to_answer))
+        asked = Introduction(request.owner, helper, at, _later(at, self.days_to_answer))
         request.introductions.append(asked)
         load.waiting += 1
         load.proposed += 1

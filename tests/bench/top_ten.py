@@ -31,6 +31,8 @@ from tests.bench.ratios import Pair, Ratio, interleaved
 from tests.factories.matching import HelpRequestFactory
 
 TEN = 10
+# From so many on, far more are within reach than are judged.
+MANY = 20 * AT_MOST
 PLACES = {"Paris": "75056", "Mende": "48095"}
 THEMES = {Theme.SITE_INTERNET: 30.0, Theme.IA: 20.0, Theme.CYBERSECURITE: 10.0}
 FLOOR = """
@@ -194,11 +196,12 @@ def ratios(size: int, *, runs: int, before: dict[str, Ratio]) -> Iterator[Ratio]
             _pairs(request, nearest, runs=runs),
         )
         yield same
-        yield Ratio(
-            "top ten of all within reach",
-            f"top ten, {among}, against all within reach judged: {said}",
-            _pairs(request, everybody, runs=runs),
-        )
+        if size >= MANY:
+            yield Ratio(
+                "top ten of all within reach",
+                f"top ten, {among}, against all within reach judged: {said}",
+                _pairs(request, everybody, runs=runs),
+            )
         if place in before:
             pairs = zip(same.pairs, before[place].pairs, strict=True)
             yield Ratio(

@@ -69,6 +69,13 @@ def test_whatever_the_strategy_nobody_is_over_capacity_and_nobody_is_forgotten(
     assert 0.3 < found.served < 1
 
 
+def test_every_moment_is_kept_in_utc_where_an_hour_is_always_one(small: World) -> None:
+    memory = run(small, strategies.ours(POLICY))
+    asked = [one for request in memory.requests.values() for one in request.introductions]
+    moments = [at for one in asked for at in (one.asked_at, one.expires_at, one.settled_at) if at]
+    assert {at.utcoffset() for at in moments} == {timedelta()}
+
+
 def test_the_same_seed_gives_the_same_two_years(small: World) -> None:
     first = run(small, strategies.ours(POLICY))
     second = run(small, strategies.ours(POLICY))
