@@ -14,6 +14,7 @@ urlpatterns = [
     path("", include("connectors.urls")),
     path("", include("matching.urls")),
     path("", include("plans.urls")),
+    path("evenements/", include("resources.urls.events")),
     path("admin/", admin.site.urls),
 ]
 

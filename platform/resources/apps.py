@@ -4,3 +4,16 @@ from django.apps import AppConfig
 class ResourcesConfig(AppConfig):
     name = "resources"
     verbose_name = "ressources et événements"
+
+    def ready(self) -> None:
+        from notifications import categories, due, upkeep
+        from notifications.registry import register_message
+        from resources import event_notifications
+        from resources.services import event_dates, events
+
+        categories.register(*event_notifications.CATEGORIES)
+        for message in event_notifications.MESSAGES:
+            register_message(message)
+        for kind, handler in event_dates.HANDLERS.items():
+            due.register(kind, handler)
+        upkeep.register(events.forget_registrations)

@@ -1,0 +1,1 @@
+"""What changes the library and its events, one module a subject."""
