@@ -8,11 +8,11 @@ class ResourcesConfig(AppConfig):
     def ready(self) -> None:
         from notifications import categories, due, upkeep
         from notifications.registry import register_message
-        from resources import event_notifications
+        from resources.notifications import CATEGORIES, MESSAGES
         from resources.services import event_dates, events
 
-        categories.register(*event_notifications.CATEGORIES)
-        for message in event_notifications.MESSAGES:
+        categories.register(*CATEGORIES)
+        for message in MESSAGES:
             register_message(message)
         for kind, handler in event_dates.HANDLERS.items():
             due.register(kind, handler)

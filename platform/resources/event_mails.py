@@ -11,9 +11,9 @@ from accounts.models import User
 from notifications.messages import BaseMessage
 from reference.enums import Theme
 from resources import event_calendars, event_links
-from resources import event_notifications as mails
 from resources.enums import RegistrationState
 from resources.models import Registration
+from resources.notifications import events as mails
 
 
 def registered(registration: Registration, *, occasion: str = "once") -> None:

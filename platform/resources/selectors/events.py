@@ -8,8 +8,8 @@ from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from resources.enums import RegistrationState
-from resources.event_notifications import KEPT_AFTER
 from resources.models import Event, Registration
+from resources.notifications.events import KEPT_AFTER
 
 PAGE: Final = 20
 LAST_PAGE: Final = 200

@@ -11,8 +11,8 @@ from accounts.models import User
 from reference.models import Commune
 from resources.enums import ResourceKind
 from resources.event_errors import FewerThanTaken, TooLate, WrongMoment
-from resources.event_notifications import KEPT_AFTER
 from resources.models import Event, Registration, Resource
+from resources.notifications.events import KEPT_AFTER
 from resources.services import event_dates
 from resources.services.registering import give_free_places, hold
 

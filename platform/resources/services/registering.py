@@ -17,8 +17,8 @@ from accounts.models import User
 from resources import event_mails as mails
 from resources.enums import RegistrationState, ResourceState
 from resources.event_errors import AlreadyRegistered, NotOpen, TooEarly, TooLate
-from resources.event_notifications import KEPT_AFTER
 from resources.models import Event, Registration
+from resources.notifications.events import KEPT_AFTER
 from resources.services import event_dates
 
 NOT_PUBLISHED: Final = "Cet événement n’est pas ouvert aux inscriptions."

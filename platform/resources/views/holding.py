@@ -13,9 +13,9 @@ from accounts.models import User
 from resources import event_perms
 from resources.enums import RegistrationState
 from resources.event_errors import FewerThanTaken, TooEarly, TooLate, WrongMoment
-from resources.event_notifications import KEPT_AFTER
 from resources.forms.events import CancelEventForm, SittingForm
 from resources.models import Event
+from resources.notifications.events import KEPT_AFTER
 from resources.selectors.events import registered_for, with_region
 from resources.services import events as services
 from resources.services import registering
