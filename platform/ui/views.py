@@ -25,6 +25,8 @@ def robots(request: HttpRequest) -> HttpResponse:
         "/connecteur/",
         "/demo/",
         "/annuaire/?",
+        "/evenements/?",
+        "/evenements/inscription/",
     )
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
