@@ -128,6 +128,11 @@ PUBLIC_VIEWS = {
     "privacy",
     "reports:check",
     "reports:checked",
+    # The library is read by anybody, who says without an account whether it helped.
+    "resources:library",
+    "resources:opinion",
+    "resources:report",
+    "resources:resource",
     "robots",
     "sitemap",
 }

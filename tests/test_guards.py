@@ -264,6 +264,15 @@ MATRIX: dict[str, dict[str, str]] = {
     "privacy": {"GET": EVERYBODY},
     "reports:check": {"GET": EVERYBODY},
     "reports:checked": {"GET": EVERYBODY},
+    "resources:library": {"GET": EVERYBODY},
+    # A form that names no opinion is refused.
+    "resources:opinion": {"GET": "405 405 405 405 405 405", "POST": "403 403 403 403 403 403"},
+    "resources:own": {"GET": "302 403 200 403 200 200"},
+    "resources:proposal": {"GET": "302 404 404 404 200 404", "POST": "302 404 404 404 200 404"},
+    "resources:propose": {"GET": "302 403 200 403 200 200", "POST": "302 403 200 403 200 200"},
+    "resources:report": {"GET": EVERYBODY, "POST": EVERYBODY},
+    "resources:resource": {"GET": EVERYBODY},
+    "resources:retire": {"GET": "302 405 405 405 405 405", "POST": "302 404 404 404 302 404"},
     "robots": {"GET": EVERYBODY},
     "sitemap": {"GET": EVERYBODY},
 }

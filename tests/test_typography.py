@@ -20,6 +20,7 @@ OURS = {
     "notifications",
     "plans",
     "reference",
+    "resources",
 }
 READ_ATTRIBUTES = re.compile(r'\b(?:alt|aria-label|title|placeholder)="([^"]*)"')
 DJANGOS_OWN = str(BaseConstraint.default_violation_error_message)

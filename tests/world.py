@@ -48,7 +48,7 @@ from notifications.models import Message
 from notifications.preferences import write_token
 from reference.models import Commune
 from resources import event_links
-from resources.models import Registration
+from resources.models import Registration, Resource
 from resources.services import registering
 from tests.connectors import filing
 from tests.factories.accounts import OrganisationFactory, UserFactory
@@ -63,6 +63,7 @@ from tests.factories.connectors import (
 from tests.factories.diagnostics import AssessmentFactory, AssistanceFactory, ReportFactory
 from tests.factories.events import EventFactory
 from tests.factories.reference import CommuneFactory
+from tests.factories.resources import ResourceFactory
 
 CANARIES = {
     "full_name": "Zéphyrine Canari",
@@ -112,6 +113,9 @@ class World:
     misconduct: MisconductReport
     # To an event that the connecteur asked organises.
     registration: Registration
+    resource: Resource
+    # What the connecteur asked proposed, and is asked to change.
+    proposal: Resource
 
     def person(self, role: str) -> User | None:
         """Return who plays a role; None for somebody anonymous."""
@@ -220,6 +224,11 @@ class World:
             "matching:withdraw": asked,
             "reports:checked": {"reference": self.report.reference},
             **{
+                f"resources:{name}": {"slug": self.resource.slug}
+                for name in ("resource", "opinion", "report")
+            },
+            **{f"resources:{name}": {"pk": self.proposal.pk} for name in ("proposal", "retire")},
+            **{
                 f"notifications:{name}": {"token": write_token(self.owner.pk, "follow_ups")}
                 for name in ("choices_by_link", "stop")
             },
@@ -289,6 +298,8 @@ def make_world(*, mark: str = "") -> World:
         label=_label(helping),
         misconduct=MisconductReportFactory(connector=helping, reporter=owner),
         registration=_registration(helping, home, mark),
+        resource=ResourceFactory(),
+        proposal=ResourceFactory(author=helping.user, to_change=True),
     )
 
 

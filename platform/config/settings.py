@@ -342,6 +342,13 @@ REGISTRATIONS_PER_DAY_AND_NETWORK = env.int(
 # --- The network: how many reports of misconduct one person may send (QUALITY B18) ---------------
 MISCONDUCT_REPORTS_PER_DAY = env.int("MISCONDUCT_REPORTS_PER_DAY", 5)
 
+# --- The library: the weekly look at addresses elsewhere, which asks them over the network --------
+LINK_CHECKS = env.bool("LINK_CHECKS", default=False)
+# An address that always answers: where it is silent too, nothing is hidden.
+LINK_CHECKS_WITNESS = env("LINK_CHECKS_WITNESS", default="https://www.service-public.fr/")
+# How many times a day one network address may say that a resource is out of date.
+OUTDATED_REPORTS_PER_DAY = env.int("OUTDATED_REPORTS_PER_DAY", 100 if DEMO else 10)
+
 # --- Logs: no personal data, one line an event -----------------------------------------------
 LOGGING = {
     "version": 1,

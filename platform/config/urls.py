@@ -12,6 +12,7 @@ urlpatterns = [
     path("diagnostic/", include("diagnostics.urls")),
     path("verifier/", include("diagnostics.check_urls")),
     path("", include("connectors.urls")),
+    path("", include("resources.urls")),
     path("", include("matching.urls")),
     path("", include("plans.urls")),
     path("evenements/", include("resources.urls.events")),

@@ -1,6 +1,6 @@
 """What each person chose to receive, read when a message is written and again when it leaves."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from django.core import signing
@@ -29,12 +29,17 @@ def pace_of(user_id: int | None, code: str) -> Pace:
     return _allowed(category, chosen.first())
 
 
-def paces_of(user: "AbstractBaseUser") -> dict[str, Pace]:
-    """Return how somebody wants each category that concerns them and may be refused."""
+def paces_of(
+    user: "AbstractBaseUser", *, among: Iterable[categories.Category] | None = None
+) -> dict[str, Pace]:
+    """Return how somebody wants each category that concerns them and may be refused.
+
+    `among` are those that concern them, where the caller knows: asking costs a query each.
+    """
     chosen = dict(Preference.objects.filter(user=user.pk).values_list("category", "pace"))
     return {
         category.code: _allowed(category, chosen.get(category.code))
-        for category in categories.for_person(user)
+        for category in (categories.for_person(user) if among is None else among)
         if category.may_be_refused
     }
 

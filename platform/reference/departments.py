@@ -17,6 +17,12 @@ def regions() -> dict[str, str]:
     return {row["code"]: row["region"] for row in shipped.rows("departments.csv")}
 
 
+@cache
+def region_names() -> dict[str, str]:
+    """Return the regions, name by code, in the order of the codes."""
+    return {row["code"]: row["name"] for row in shipped.rows("regions.csv")}
+
+
 def choices() -> list[tuple[str, str]]:
     """Return (code, « 24 – Dordogne ») for a select, in the order of the codes."""
     return [(code, f"{code} – {name}") for code, name in names().items()]

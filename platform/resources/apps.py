@@ -6,10 +6,10 @@ class ResourcesConfig(AppConfig):
     verbose_name = "ressources et événements"
 
     def ready(self) -> None:
-        from notifications import categories, due, upkeep
+        from notifications import categories, due, jobs, upkeep
         from notifications.registry import register_message
         from resources.notifications import CATEGORIES, MESSAGES
-        from resources.services import event_dates, events
+        from resources.services import event_dates, events, links, opinions
 
         categories.register(*CATEGORIES)
         for message in MESSAGES:
@@ -17,3 +17,5 @@ class ResourcesConfig(AppConfig):
         for kind, handler in event_dates.HANDLERS.items():
             due.register(kind, handler)
         upkeep.register(events.forget_registrations)
+        upkeep.register(opinions.forget_readers)
+        jobs.register(links.check_next_link)

@@ -29,7 +29,7 @@ def group(field: BoundField) -> tuple[str, dict[str, object]]:
     help_id, error_id = f"{field.auto_id}_helptext", f"{field.auto_id}_error"
     context: dict[str, object] = {
         "field": field,
-        "optional": not field.field.required,
+        "optional": not field.field.required and getattr(field.form, "marks_optional", True),
         "errors": list(field.errors),
         "help_id": help_id,
         "error_id": error_id,

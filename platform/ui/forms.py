@@ -17,6 +17,8 @@ class DressedForm:
 
     # False where the page itself says which fields are mandatory.
     says_what_is_mandatory = True
+    # False where every field may be left empty: a search.
+    marks_optional = True
 
     @property
     def helper(self) -> FormHelper:

@@ -27,6 +27,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "/annuaire/?",
         "/evenements/?",
         "/evenements/inscription/",
+        "/ressources/?",
     )
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

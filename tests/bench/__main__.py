@@ -3,7 +3,7 @@
 Works in a database of its own, made for the run and dropped at its end; writes the page of ratios
 into `docs/performance.md`; ends with 1 when a ratio is above its goal. `SIZES=1000,10000` and
 `RUNS=20` in the environment change how much is measured; `ONLY=directory` measures the directory
-alone, and writes nothing.
+alone, `ONLY=resources` the library, and neither writes anything.
 """
 
 import os
@@ -26,13 +26,25 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test.utils import override_settings, setup_test_environment  # noqa: E402
 
-from tests.bench import candidates, directory, memory, pages, report, scoring  # noqa: E402
+from tests.bench import (  # noqa: E402
+    candidates,
+    directory,
+    library,
+    memory,
+    pages,
+    report,
+    scoring,
+)
 from tests.bench.crowd import grow_connectors  # noqa: E402
 from tests.bench.ratios import Ratio, passed_over, read_goals  # noqa: E402
 
 SIZES = "1000,10000,100000"
 # As many requests of one owner as the pages that list them are measured with.
 REQUESTS = (10, 10_000)
+LOADED = (
+    *("load_reference", "load_network", "load_questionnaire", "load_benchmark"),
+    "load_resources",
+)
 
 
 def main() -> int:
@@ -57,7 +69,9 @@ def main() -> int:
         keep(pages.results(runs=runs))
     plans: list[tuple[object, ...]] = []
     random = Random(2026)  # noqa: S311 - the same crowd at every run
-    for size in sizes:
+    if only in {"", "resources"}:
+        keep(library.ratios(runs=runs))
+    for size in sizes if only != "resources" else ():
         grow_connectors(random, upto=size)
         keep(directory.ratios(size, runs=runs))
         if only == "directory":
@@ -110,7 +124,7 @@ if __name__ == "__main__":
     connection.settings_dict["TEST"]["NAME"] = f"bench_{kept}"
     connection.creation.create_test_db(verbosity=0, autoclobber=True)
     try:
-        for command in ("load_reference", "load_network", "load_questionnaire", "load_benchmark"):
+        for command in LOADED:
             call_command(command, verbosity=0, stdout=StringIO())
         with override_settings(ROOT_URLCONF="tests.bench.urls"):
             code = main()

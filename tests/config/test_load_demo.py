@@ -37,7 +37,7 @@ from matching.enums import HelpRequestState, IntroductionState
 from matching.models import CapacityMonth, HelpRequest, Introduction
 from notifications.models import Address, DueRow, Incident, Message, Preference
 from reference.models import Department
-from resources.models import Event, Registration
+from resources.models import Event, OutdatedReport, Registration, Resource
 
 pytestmark = pytest.mark.django_db
 
@@ -151,6 +151,12 @@ def test_the_demo_is_whole_and_loading_it_again_changes_nothing() -> None:
     in_baskets = cockpit.counts(region=None, at=timezone.now())
     assert all(in_baskets.values()), in_baskets
     assert sum(cockpit.counts(region="75", at=timezone.now()).values()) >= 2
+
+    # The library: what ships, what was published, and what waits on each side.
+    assert Resource.objects.published().filter(author=None).count() >= 80
+    proposed = Resource.objects.filter(author__isnull=False).values_list("state", flat=True)
+    assert sorted(proposed) == ["changes_asked", "proposed", "published"]
+    assert OutdatedReport.objects.filter(settled_at=None).count() == 1
 
     # Every waiting connecteur has a deadline to come, and no month is over its cap.
     waiting = Introduction.objects.requested().values_list("pk", flat=True)

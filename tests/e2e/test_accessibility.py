@@ -153,6 +153,12 @@ SCENARIOS = {
     "privacy": Scenario(NOBODY),
     "reports:check": Scenario(NOBODY, wrong="Vérifier"),
     "reports:checked": Scenario(NOBODY),
+    "resources:library": Scenario(NOBODY),
+    "resources:own": Scenario(CONNECTOR),
+    "resources:proposal": Scenario(CONNECTOR, wrong="Renvoyer la proposition", typed={"title": ""}),
+    "resources:propose": Scenario(CONNECTOR, wrong="Envoyer la proposition"),
+    "resources:report": Scenario(NOBODY, wrong="Envoyer la remarque"),
+    "resources:resource": Scenario(NOBODY),
     "sitemap": Scenario(NOBODY),
 }
 # Opened in tests of their own below.
@@ -194,6 +200,8 @@ NOT_PAGES = {
     "matching:take_back",
     "matching:take_slot",
     "matching:withdraw",
+    "resources:opinion",
+    "resources:retire",
     # Not read by people, or the mail itself, which is no page of the site.
     "connectors:evidence",
     "connectors:badge",

@@ -12,6 +12,7 @@ STEPS = (
     ("load_network", "charte des connecteurs et critères du label"),
     ("load_questionnaire", "questionnaire"),
     ("load_benchmark", "chiffres d’Eurostat"),
+    ("load_resources", "fiches pratiques"),
     ("load_demo", "personnes et historique fictifs"),
 )
 

@@ -62,8 +62,8 @@ def _choices(
     token: str = "",
     category: Category | None = None,
 ) -> HttpResponse:
-    paces = preferences.paces_of(user)
     theirs = categories.for_person(user)
+    paces = preferences.paces_of(user, among=theirs)
     form = ChoicesForm(
         request.POST if request.method == "POST" else None,
         categories=[one for one in theirs if one.code in paces],

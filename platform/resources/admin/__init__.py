@@ -1,5 +1,5 @@
-"""The back office of the library and of its events."""
+"""The library and its events in the back office: proposed, decided, said, held, attended."""
 
-from resources.admin import events
+from resources.admin import events, library, readers
 
-__all__ = ["events"]
+__all__ = ["events", "library", "readers"]

@@ -1,0 +1,1 @@
+"""What is typed in the library, one module a subject."""

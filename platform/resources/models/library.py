@@ -133,6 +133,11 @@ class Resource(models.Model):
             ),
             models.Index(name="resource_by_state", fields=["state", "created_at"]),
             models.Index(
+                name="resource_newest",
+                fields=["-published_at", "id"],
+                condition=Q(state=ResourceState.PUBLISHED),
+            ),
+            models.Index(
                 name="resource_link_due",
                 fields=["link_due_at"],
                 condition=Q(link_due_at__isnull=False),
@@ -163,7 +168,7 @@ class Resource(models.Model):
             models.CheckConstraint(
                 name="resource_url_is_https",
                 condition=Q(url="") | Q(url__startswith="https://"),
-                violation_error_message="L’adresse commence par « https:// ».",
+                violation_error_message="L’adresse commence par «\u00a0https://\u00a0».",
             ),
             models.CheckConstraint(
                 name="resource_published_at_once_published",

@@ -18,6 +18,7 @@ from config.demo_data.history import tell
 from config.demo_data.joining import welcome_some
 from config.demo_data.labelling import apply_for_labels
 from config.demo_data.labels import tell_of_labels
+from config.demo_data.library import propose_some
 from config.demo_data.listing import list_everybody
 from config.demo_data.mailbox import fill_mailboxes
 from config.demo_data.mornings import fill_baskets
@@ -28,6 +29,7 @@ from config.demo_data.said import let_owners_speak
 from config.groups import CORRESPONDENTS, load_groups
 from connectors.models import Connector
 from diagnostics.services import load_benchmark_release, publish_shipped_questionnaire
+from resources.services.loading import load_resources
 
 SEED = 2015
 NOUVELLE_AQUITAINE = "75"
@@ -61,6 +63,7 @@ class Command(BaseCommand):
         random = Random(SEED)  # noqa: S311 - invented people, not secrets
         publish_shipped_questionnaire()
         load_benchmark_release()
+        load_resources()
         load_groups()
         staff = User.objects.filter(email=STAFF.email).first()
         if staff is None:
@@ -87,6 +90,7 @@ class Command(BaseCommand):
         fill_baskets(Random("mornings"), stories, by=staff)  # noqa: S311 - as above
         fill_mailboxes(CONNECTOR.email)
         let_them_exchange(Random("exchanges"), stories)  # noqa: S311 - as above
+        propose_some(by=staff)
         prepare_rules(by=staff)
         hold_events(Random("events"), by=staff)  # noqa: S311 - as above
         _look_at_the_tables()

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("reference", "0001_initial"),
-        ("resources", "0004_readers"),
+        ("resources", "0006_french_spaces"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
