@@ -189,6 +189,8 @@ MATRIX: dict[str, dict[str, str]] = {
         "POST": "302 404 404 404 404 404",
     },
     "events:change": {"GET": "302 404 404 404 200 200", "POST": "302 404 404 404 200 200"},
+    # Of a connecteur in service or the team; the form comes empty.
+    "events:propose": {"GET": "302 403 200 403 200 200", "POST": "302 403 200 403 200 200"},
     "events:registered": {"GET": "302 404 404 404 200 200", "POST": "302 404 404 404 302 302"},
     "home": {"GET": EVERYBODY},
     "how_it_works": {"GET": EVERYBODY},

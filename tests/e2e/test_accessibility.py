@@ -121,6 +121,7 @@ SCENARIOS = {
     "events:change": Scenario(CONNECTOR, wrong="Enregistrer", typed={"day": ""}),
     "events:event": Scenario(NOBODY, wrong="S’inscrire"),
     "events:events": Scenario(NOBODY),
+    "events:propose": Scenario(CONNECTOR, wrong="Envoyer la proposition"),
     "events:registered": Scenario(CONNECTOR),
     "events:registration": Scenario(NOBODY),
     "home": Scenario(NOBODY),

@@ -12,6 +12,7 @@ from config.groups import CORRESPONDENTS, load_groups
 from reference.models import Region
 from resources.enums import RegistrationState
 from resources.models import Event, Registration, Resource
+from resources.services import registering
 from tests.factories.accounts import UserFactory
 from tests.factories.events import EventFactory
 from tests.resources.events import come, mails, states
@@ -44,7 +45,9 @@ def test_an_event_is_cancelled_with_a_reason_once(client: Client) -> None:
     event = EventFactory()
     one = come(event, 1)
     assert act(client, event, "cancel_event") == []
-    assert act(client, event, "cancel_event", reason="Salle fermée.") == ["Événement annulé : 1."]
+    assert act(client, event, "cancel_event", reason="Salle fermée.") == [
+        "Événement annulé\u00a0: 1."
+    ]
     assert mails(one) == ["registered", "cancelled"]
     assert "trop tard" in act(client, event, "cancel_event", reason="Encore.")[0]
     shown = client.get(page(Event, "change", event.pk)).content.decode()
@@ -56,13 +59,13 @@ def test_an_event_is_cancelled_with_a_reason_once(client: Client) -> None:
 def test_a_registration_is_cancelled_and_the_place_given(client: Client) -> None:
     event = EventFactory(places=1)
     one, _ = come(event, 1), come(event, 2)
-    assert act(client, one, "cancel_registration") == ["Inscription annulée : 1."]
+    assert act(client, one, "cancel_registration") == ["Inscription annulée\u00a0: 1."]
     assert states(event) == [RegistrationState.CANCELLED, RegistrationState.REGISTERED]
 
 
 def test_an_address_is_whole_on_one_page_and_its_reading_kept(client: Client, staff: User) -> None:
     guest = UserFactory()
-    one = come(EventFactory(), guest.email, by=guest)
+    one = registering.register(EventFactory(), name="Alix", email=guest.email, by=guest)
     assert guest.email not in client.get(page(Registration, "changelist")).content.decode()
     assert guest.email in client.get(page(Registration, "change", one.pk)).content.decode()
     reading = ContactReading.objects.get(subject=guest)

@@ -1,6 +1,6 @@
 """An event is added to its resource, changed, cancelled; some time after, it names nobody."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -13,7 +13,8 @@ from resources.enums import ResourceKind
 from resources.event_errors import FewerThanTaken, TooLate, WrongMoment
 from resources.models import Event, Registration, Resource
 from resources.notifications.events import KEPT_AFTER
-from resources.services import event_dates
+from resources.services import event_dates, proposing
+from resources.services.proposing import Proposal
 from resources.services.registering import give_free_places, hold
 
 # An event has no state of its own: these are the words of its journal.
@@ -49,6 +50,17 @@ def add_event(resource: Resource, *, sitting: Sitting, by: User) -> Event:
     event = Event.objects.create(resource=resource, **sitting.fields)
     history.record(event, "", PLANNED, by=by)
     return event
+
+
+@transaction.atomic
+def propose_event(given: Proposal, *, sitting: Sitting, by: User) -> Event:
+    """Propose an event, both its text and its date; it is of the department where it is held.
+
+    Raises MayNotPropose, WrongMoment: nothing is then kept.
+    """
+    if sitting.commune is not None:
+        given = replace(given, department=sitting.commune.department_id)
+    return add_event(proposing.propose(given, by=by), sitting=sitting, by=by)
 
 
 @transaction.atomic

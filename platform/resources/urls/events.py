@@ -2,11 +2,12 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from resources.views import events, holding, registering
+from resources.views import event_proposing, events, holding, registering
 
 app_name = "events"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", events.events, name="events"),
+    path("proposer/", event_proposing.propose, name="propose"),
     path("inscription/<str:token>/", registering.registration, name="registration"),
     path(
         "inscription/<str:token>/agenda.ics",

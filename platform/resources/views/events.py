@@ -17,6 +17,7 @@ from reference.enums import Theme
 from resources import event_calendars, event_perms
 from resources.forms.events import EventSearchForm
 from resources.models import Event
+from resources.perms import may_propose
 from resources.selectors import events as selectors
 
 KEPT = ("theme", "lieu")
@@ -67,6 +68,7 @@ def events(request: HttpRequest) -> HttpResponse:
     user = visitor(request)
     if isinstance(user, User):
         context |= {
+            "may_propose": may_propose(user),
             "organised": selectors.organised_by(user, at=at),
             "registrations": selectors.registrations_of(user, at=at),
         }

@@ -11,12 +11,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
-from resources import event_calendars, event_links, event_perms
+from resources import event_calendars, event_links, event_perms, markdown
 from resources.enums import RegistrationState, ResourceState
 from resources.event_errors import AlreadyRegistered, NotOpen, TooLate
 from resources.forms.events import RegisterForm
 from resources.models import Event, Registration
 from resources.selectors.events import rank_of
+from resources.selectors.reading import host_of
 from resources.services import registering
 from resources.views.events import calendar_file, readable, visitor
 from ui import robots
@@ -65,6 +66,8 @@ def _page(request: HttpRequest, shown: Event, form: RegisterForm) -> dict[str, A
         "resource": shown.resource,
         "is_published": shown.resource.state == ResourceState.PUBLISHED,
         "organiser": event_calendars.organiser_of(shown),
+        "body": markdown.render(shown.resource.body),
+        "host": host_of(shown.resource.url),
         "closed": registering.why_closed(shown),
         "form": form,
         "trap": robots.TRAP,
