@@ -1,6 +1,5 @@
 """What both sides of an accepted introduction fill in."""
 
-from datetime import UTC, date, datetime, time
 from typing import Any
 from uuid import uuid4
 
@@ -9,24 +8,8 @@ from django.utils import timezone
 
 from matching.enums import ContactKind, Outcome
 from matching.models import LONGEST_MESSAGE, LONGEST_NOTE
-from reference.holidays import PARIS
+from reference.clock import NO_SUCH_HOUR, moment
 from ui.forms import BaseForm
-
-NO_SUCH_HOUR = (
-    "Cette heure n’existe pas\u00a0: l’horloge avance cette nuit-là. Choisissez-en une autre."
-)
-
-
-def moment(day: date, clock: time) -> datetime | None:
-    """Return a moment on the clock of Paris; None for an hour that a change of clock skips.
-
-    Of an hour that comes twice, the first is meant.
-    """
-    made = datetime.combine(day, clock, PARIS)
-    known = made.astimezone(UTC)
-    # Without a time zone, since two moments of one zone are compared by their clocks.
-    back = known.astimezone(PARIS).replace(tzinfo=None)
-    return known if back == made.replace(tzinfo=None) else None
 
 
 class MessageForm(BaseForm):

@@ -10,7 +10,6 @@ from django import forms
 from accounts.siret import clean_siret
 from connectors.enums import Helped, Language, Slot
 from connectors.trust import gives_away
-from matching import robots
 from matching.consent import NEXT_TEXT, chosen_text
 from matching.enums import AdviserChoice, Channel, FollowUp, FollowUpAnswerValue
 from matching.models import HelpRequest
@@ -18,6 +17,7 @@ from matching.questions import QUESTIONS, choices_of
 from matching.services import Facts, Wishes
 from reference.forms import CommuneField
 from ui.forms import BaseForm
+from ui.robots import NotByRobot
 
 # A radio needs a value to be ticked: no preference is one of the answers.
 ANY: Final = "any"
@@ -117,7 +117,7 @@ class PreferencesForm(BaseForm):
         }
 
 
-class AskForm(PreferencesForm):
+class AskForm(NotByRobot, PreferencesForm):
     """Everything before a request, on one page; the consent is never ticked beforehand."""
 
     field_order = [
@@ -126,9 +126,6 @@ class AskForm(PreferencesForm):
     ]
 
     submission_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
-    opened = forms.CharField(
-        widget=forms.HiddenInput, initial=robots.opened_now, required=False, max_length=200
-    )
     company = forms.CharField(
         label="Nom de votre entreprise",
         max_length=120,
@@ -190,16 +187,6 @@ class AskForm(PreferencesForm):
     @property
     def agreed(self) -> list[forms.BoundField]:
         return [self[name] for name in self.AGREED]
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if self.data.get(robots.TRAP) or robots.is_too_quick(self.data.get("opened", "")):
-            # A browser that fills in what nobody sees, or a very quick hand, sends it once more:
-            # the page comes back with all that was typed, and with a mark that will do.
-            mark = robots.kept_or_new(self.data.get("opened", ""))
-            self.data = {**{name: self.data[name] for name in self.data}, "opened": mark}
-            self.add_error(None, "Vérifiez votre demande, puis envoyez-la de nouveau.")
-        return cleaned
 
     def clean_siret(self) -> str:
         return clean_siret(self.cleaned_data["siret"])

@@ -7,8 +7,8 @@ from django import forms
 from django.utils import timezone
 
 from matching.enums import MeetingChannel
-from matching.exchange_forms import NO_SUCH_HOUR, moment
 from matching.services import MOST_SLOTS, Offer
+from reference.clock import NO_SUCH_HOUR, moment
 from ui.forms import BaseForm
 
 LENGTHS = {30: "30 minutes", 45: "45 minutes", 60: "1 heure", 90: "1 heure 30", 120: "2 heures"}

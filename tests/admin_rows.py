@@ -78,6 +78,7 @@ from notifications.models import (
 from reference.enums import SizeClass, Theme
 from reference.models import Commune, Department, Region, Sector, SectorLevel
 from tests.admin_rows_contact import fill_contact
+from tests.admin_rows_events import fill_events
 from tests.admin_rows_label import fill_applications
 from tests.admin_rows_matching import fill_assignments, fill_rules
 from tests.admin_rows_resources import fill_library
@@ -257,6 +258,7 @@ def fill(count: int, *, start: int = 0, region: str = "75", department: str = "2
     fill_applications(list(numbers), connectors)
     fill_trust(connectors, users, region)
     fill_library(users, start, region)
+    fill_events(users, start, region)
     fill_rules(users, start)
     CapacityMonth.objects.bulk_create(
         CapacityMonth(connector=connector, month=date(2026, 11, 1), cap=3)

@@ -40,6 +40,7 @@ def tests_are_quick_and_many(settings: Settings) -> None:
     settings.ASK_MINIMUM_SECONDS = 0
     settings.MAILS_PER_SECOND = 0
     settings.ASKS_PER_DAY_AND_NETWORK = 100_000
+    settings.REGISTRATIONS_PER_DAY_AND_NETWORK = 100_000
 
 
 @pytest.fixture(autouse=True)

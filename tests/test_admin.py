@@ -23,11 +23,9 @@ OURS = [
     "matching",
     "notifications",
     "reference",
+    "resources",
 ]
 MODELS = [model for app in OURS for model in apps.get_app_config(app).get_models()]
-MODELS += [
-    apps.get_model(f"resources.{name}") for name in ("Resource", "Opinion", "OutdatedReport")
-]
 # Written once by the machine or by services: neither added, changed nor deleted by hand.
 # As many rows as there are kinds: changed, and never added.
 FIXED = {"matching.ladderstep", "resources.resource"}
@@ -93,6 +91,8 @@ HISTORY = {
     "reference.department",
     "reference.region",
     "reference.sector",
+    "resources.event",
+    "resources.registration",
     "resources.opinion",
     "resources.outdatedreport",
 }

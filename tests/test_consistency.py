@@ -101,6 +101,13 @@ PUBLIC_VIEWS = {
     "diagnostics:start",
     "diagnostics:take_over",
     "diagnostics:type_in",
+    # Anybody finds an event and comes, without an account; the link of the mail is the key of one
+    # registration.
+    "events:event",
+    "events:event_file",
+    "events:events",
+    "events:registration",
+    "events:registration_file",
     "home",
     "how_it_works",
     "legal",

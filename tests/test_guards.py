@@ -205,6 +205,23 @@ MATRIX: dict[str, dict[str, str]] = {
     "diagnostics:sheet": {"GET": EVERYBODY},
     "diagnostics:type_in": {"GET": EVERYBODY, "POST": EVERYBODY},
     "diagnostics:take_over": {"GET": EVERYBODY, "POST": EVERYBODY},
+    # Empty, the form to register is shown again.
+    "events:event": {"GET": EVERYBODY, "POST": EVERYBODY},
+    "events:event_file": {"GET": EVERYBODY},
+    "events:events": {"GET": EVERYBODY},
+    # The link of a mail is the key of one registration.
+    "events:registration": {"GET": EVERYBODY, "POST": "302 302 302 302 302 302"},
+    "events:registration_file": {"GET": EVERYBODY},
+    # The connecteur organises it. The forms come empty: nobody is named, no reason is given.
+    "events:cancel": {"GET": "302 405 405 405 405 405", "POST": "302 404 404 404 200 200"},
+    "events:cancel_registration": {
+        "GET": "302 405 405 405 405 405",
+        "POST": "302 404 404 404 404 404",
+    },
+    "events:change": {"GET": "302 404 404 404 200 200", "POST": "302 404 404 404 200 200"},
+    # Of a connecteur in service or the team; the form comes empty.
+    "events:propose": {"GET": "302 403 200 403 200 200", "POST": "302 403 200 403 200 200"},
+    "events:registered": {"GET": "302 404 404 404 200 200", "POST": "302 404 404 404 302 302"},
     "home": {"GET": EVERYBODY},
     "how_it_works": {"GET": EVERYBODY},
     "legal": {"GET": EVERYBODY},

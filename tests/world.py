@@ -48,7 +48,9 @@ from matching.models import HelpRequest, Introduction, Meeting
 from notifications.models import Message
 from notifications.preferences import write_token
 from reference.models import Commune
-from resources.models import Resource
+from resources import event_links
+from resources.models import Registration, Resource
+from resources.services import registering
 from tests.connectors import filing
 from tests.factories.accounts import (
     InvitationFactory,
@@ -65,6 +67,7 @@ from tests.factories.connectors import (
     TestimonyFactory,
 )
 from tests.factories.diagnostics import AssessmentFactory, AssistanceFactory, ReportFactory
+from tests.factories.events import EventFactory
 from tests.factories.reference import CommuneFactory
 from tests.factories.resources import ResourceFactory
 
@@ -117,6 +120,8 @@ class World:
     offer: Offer
     label: Label
     misconduct: MisconductReport
+    # To an event that the connecteur asked organises.
+    registration: Registration
     resource: Resource
     # What the connecteur asked proposed, and is asked to change.
     proposal: Resource
@@ -197,6 +202,17 @@ class World:
             "diagnostics:share": completed,
             "diagnostics:shared": {"key": self.share.key},
             "connectors:testimony": {"pk": self.testimony.pk},
+            **{
+                f"events:{name}": {"slug": self.registration.event.resource.slug}
+                for name in (
+                    *("event", "event_file", "registered"),
+                    *("cancel", "cancel_registration", "change"),
+                )
+            },
+            **{
+                f"events:{name}": {"token": event_links.write(self.registration.pk)}
+                for name in ("registration", "registration_file")
+            },
             "matching:accept": introduction,
             "matching:ask": completed,
             "matching:ask_person": {"pk": self.connector.connector.pk},
@@ -307,6 +323,7 @@ def make_world(*, mark: str = "") -> World:
         **_applications(helping, other, home, mark),
         label=_label(helping),
         misconduct=MisconductReportFactory(connector=helping, reporter=owner),
+        registration=_registration(helping, home, mark),
         resource=ResourceFactory(),
         proposal=ResourceFactory(author=helping.user, to_change=True),
     )
@@ -351,6 +368,15 @@ def _applications(helping: Connector, other: Connector, home: Commune, mark: str
         "review": reviews[0],
         "client": examined.references.all()[0],
     }
+
+
+def _registration(organiser: Connector, home: Commune, mark: str) -> Registration:
+    event = EventFactory(
+        resource__author=organiser.user, resource__author_name="Dominique Exemple", commune=home
+    )
+    return registering.register(
+        event, name="Inès Exemple", email=_marked("ines.exemple@example.org", mark), by=None
+    )
 
 
 def _label(connector: Connector) -> Label:

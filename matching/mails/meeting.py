@@ -13,7 +13,6 @@ from django.conf import settings
 from django.utils import timezone
 
 from accounts.models import User
-from matching.calendars import Invitation, calendar_of
 from matching.enums import MeetingState, Side
 from matching.mails.words import introduction_link, request_link
 from matching.models import Introduction, Meeting
@@ -25,6 +24,7 @@ from matching.notifications import (
     SlotsProposed,
     SlotsWithdrawn,
 )
+from notifications.calendars import Invitation, calendar_of
 from reference.holidays import PARIS
 
 

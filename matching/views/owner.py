@@ -17,7 +17,7 @@ from connectors.models import Connector
 from diagnostics import perms
 from diagnostics import services as diagnostics_services
 from diagnostics.models import Assessment
-from matching import exchanges, robots, selectors, services
+from matching import exchanges, selectors, services
 from matching.candidates import NOBODY, Asker
 from matching.enums import AdviserChoice, HelpRequestState, IntroductionState, Side
 from matching.exchange_forms import MessageForm
@@ -26,6 +26,7 @@ from matching.models import HelpRequest, Introduction
 from matching.services.asking import REQUESTS_A_DAY
 from reference.communes import of_code
 from reference.models import Commune
+from ui import robots
 from ui.limits import too_many
 
 DAY = 24 * 3600

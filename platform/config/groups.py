@@ -51,6 +51,8 @@ RIGHTS: Final[Mapping[str, Mapping[str, tuple[str, ...]]]] = {
         "matching.meetingslot": ("view",),
         "matching.ranking": ("view",),
         "accounts.organisation": ("view",),
+        "resources.event": ("view", "change"),
+        "resources.registration": ("view", "change"),
         "resources.opinion": ("view",),
         "resources.outdatedreport": ("view", "change"),
         "resources.resource": ("view", "change"),

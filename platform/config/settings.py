@@ -341,6 +341,11 @@ EVIDENCE_SCANNER = env("EVIDENCE_SCANNER", default="")
 ASKS_PER_DAY_AND_NETWORK = env.int("ASKS_PER_DAY_AND_NETWORK", 1000 if DEMO else 10)
 ASK_MINIMUM_SECONDS = env.int("ASK_MINIMUM_SECONDS", 0 if DEMO else 3)
 
+# --- Events: how many registrations one network address may make; a firm sends a few people -----
+REGISTRATIONS_PER_DAY_AND_NETWORK = env.int(
+    "REGISTRATIONS_PER_DAY_AND_NETWORK", 1000 if DEMO else 30
+)
+
 # --- The network: how many reports of misconduct one person may send (QUALITY B18) ---------------
 MISCONDUCT_REPORTS_PER_DAY = env.int("MISCONDUCT_REPORTS_PER_DAY", 5)
 

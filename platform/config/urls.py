@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("resources.urls")),
     path("", include("matching.urls")),
     path("", include("plans.urls")),
+    path("evenements/", include("resources.urls.events")),
     path("admin/", admin.site.urls),
 ]
 

@@ -26,7 +26,7 @@ class ResourceState(TextChoices):
 
 class RegistrationState(TextChoices):
     """`registered | waiting -> cancelled`, `waiting -> registered`, `registered -> attended |
-    absent`."""
+    absent`, `attended <-> absent` for a tick put right."""
 
     REGISTERED = "registered", "inscription confirmée"
     WAITING = "waiting", "sur liste d’attente"

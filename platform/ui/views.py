@@ -25,6 +25,8 @@ def robots(request: HttpRequest) -> HttpResponse:
         "/connecteur/",
         "/demo/",
         "/annuaire/?",
+        "/evenements/?",
+        "/evenements/inscription/",
         "/ressources/?",
     )
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed)]

@@ -2,7 +2,7 @@
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db.models import Count
+from django.db.models import Count, F
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -37,7 +37,7 @@ from matching.enums import HelpRequestState, IntroductionState
 from matching.models import CapacityMonth, HelpRequest, Introduction
 from notifications.models import Address, DueRow, Incident, Message, Preference
 from reference.models import Department
-from resources.models import OutdatedReport, Resource
+from resources.models import Event, OutdatedReport, Registration, Resource
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +54,10 @@ def test_the_demo_is_whole_and_loading_it_again_changes_nothing() -> None:
     call_command("load_demo", force=True, verbosity=0)
 
     assert Connector.objects.count() == 303
+    # A full workshop with people who wait, one whose organiser has still to say who came.
+    assert Event.objects.count() == 4
+    assert Registration.objects.waiting().count() == 2
+    assert Event.objects.filter(taken=F("places")).count() == 1
     # What people chose and what came back: a reminder waits for the digest.
     assert Preference.objects.get().user.email == CONNECTOR.email
     assert Message.objects.get(state="held").name == "matching.nudge"

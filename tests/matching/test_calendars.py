@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from icalendar import Calendar
 
-from matching.calendars import Invitation, calendar_of
-from matching.exchange_forms import moment
+from notifications.calendars import Invitation, calendar_of
+from reference.clock import moment
 
 GOLDEN = Path(__file__).parent / "calendars"
 PLAIN = Invitation(

@@ -12,7 +12,6 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from accounts.models import User
-from matching import robots
 from matching.models import HelpRequest
 from notifications.models import Message
 from reference.enums import Theme
@@ -21,6 +20,7 @@ from tests.factories.connectors import ConnectorFactory
 from tests.factories.diagnostics import AssessmentFactory
 from tests.factories.reference import CommuneFactory
 from tests.matching.test_pages import form
+from ui import robots
 
 pytestmark = pytest.mark.django_db
 

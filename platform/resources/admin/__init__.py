@@ -1,5 +1,5 @@
-"""The library in the back office: what is proposed, decided, said and reported."""
+"""The library and its events in the back office: proposed, decided, said, held, attended."""
 
-from resources.admin import library, readers
+from resources.admin import events, library, readers
 
-__all__ = ["library", "readers"]
+__all__ = ["events", "library", "readers"]

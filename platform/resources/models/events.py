@@ -1,15 +1,32 @@
 """Workshops, webinars and group sessions: so many places, then a list of those who wait."""
 
 import uuid
+from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils import timezone
 
-from resources.enums import RegistrationState
+from resources.enums import RegistrationState, ResourceState
 from resources.models.library import Resource
+
+
+class EventQuerySet(models.QuerySet["Event"]):
+    def published(self) -> "EventQuerySet":
+        """Those that anybody may read about."""
+        return self.filter(resource__state=ResourceState.PUBLISHED)
+
+    def held(self) -> "EventQuerySet":
+        """Lock until the end of the transaction, with what mails and calendars say of an event."""
+        rows = self.select_related("resource", "commune")
+        return rows.select_for_update(of=("self",), no_key=True)
+
+    def coming(self, *, at: datetime) -> "EventQuerySet":
+        """Those that take place, and are not over."""
+        return self.published().filter(cancelled_at=None, ends_at__gt=at)
 
 
 class Event(models.Model):
@@ -39,6 +56,9 @@ class Event(models.Model):
     taken = models.PositiveIntegerField("places prises", default=0)
     revision = models.PositiveSmallIntegerField("révision", default=0)
     cancelled_at = models.DateTimeField("annulé le", null=True, blank=True)
+    cancel_reason = models.CharField("motif d’annulation", max_length=300, blank=True)
+
+    objects = EventQuerySet.as_manager()
 
     class Meta:
         verbose_name = "événement"
@@ -60,10 +80,37 @@ class Event(models.Model):
                 condition=~Q(place="") | ~Q(join_url=""),
                 violation_error_message="Dites où se rendre, ou comment se connecter.",
             ),
+            models.CheckConstraint(
+                name="event_join_url_is_https",
+                condition=Q(join_url="") | Q(join_url__startswith="https://"),
+                violation_error_message="L’adresse de connexion commence par « https:// ».",
+            ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.resource_id} le {self.starts_at:%d/%m/%Y}"
+        return f"événement du {timezone.localtime(self.starts_at):%d/%m/%Y}"
+
+    @property
+    def left(self) -> int | None:
+        """Return how many places are free; None when anybody may come."""
+        return None if self.places is None else self.places - self.taken
+
+    @property
+    def where(self) -> str:
+        """Say where to go, or that one stays at home; never how to connect."""
+        there = f"{self.place}, {self.commune}" if self.place and self.commune else self.place
+        return there or "En ligne"
+
+    @property
+    def region_id(self) -> str | None:
+        """Return the region whose correspondent looks after it; None for the whole country.
+
+        Read with `commune__department` and `resource__department`.
+        """
+        for place in (self.commune, self.resource):
+            if place is not None and place.department is not None:
+                return str(place.department.region_id)
+        return self.resource.region_id
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):
@@ -74,12 +121,17 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         """Those who wait for a place, who came first first."""
         return self.filter(state=RegistrationState.WAITING).order_by("rank")
 
+    def holding(self) -> "RegistrationQuerySet":
+        """Those who have a place, whether they came, did not, or are still expected."""
+        return self.exclude(state__in=[RegistrationState.CANCELLED, RegistrationState.WAITING])
+
 
 class Registration(models.Model):
     """Somebody who wishes to come, with or without an account.
 
     `rank` is the order of arrival at one event, drawn under the lock of the event: it says who is
-    next when a place is given back.
+    next when a place is given back. Some time after the event the row names nobody
+    (`erased_at`): how many came is all that is kept.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -94,11 +146,12 @@ class Registration(models.Model):
         related_name="registrations",
         verbose_name="personne",
     )
-    name = models.CharField("prénom et nom", max_length=120)
-    email = models.EmailField("adresse e-mail")
+    name = models.CharField("prénom et nom", max_length=120, blank=True)
+    email = models.EmailField("adresse e-mail", blank=True)
     state = models.CharField("état", max_length=10, choices=RegistrationState.choices)
     rank = models.PositiveIntegerField("ordre d’arrivée")
     created_at = models.DateTimeField("inscrit le", auto_now_add=True)
+    erased_at = models.DateTimeField("effacée le", null=True, blank=True)
 
     objects = RegistrationQuerySet.as_manager()
 
@@ -114,10 +167,15 @@ class Registration(models.Model):
                 "event",
                 Lower("email"),
                 name="registration_one_live_per_address",
-                condition=~Q(state=RegistrationState.CANCELLED),
+                condition=~Q(state=RegistrationState.CANCELLED) & ~Q(email=""),
                 violation_error_message="Cette adresse est déjà inscrite.",
+            ),
+            models.CheckConstraint(
+                name="registration_names_somebody_or_is_erased",
+                condition=(~Q(name="") & ~Q(email="") & Q(erased_at=None))
+                | Q(name="", email="", user=None, erased_at__isnull=False),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.event_id} – {self.rank}"
+        return f"inscription n° {self.rank}"

@@ -1,8 +1,8 @@
-"""What authors, the team and readers are told about the library, one module a subject."""
+"""What authors, the team, readers and those who register are told, one module a subject."""
 
 from accounts.models import User
 from notifications.categories import Category
-from resources.notifications import library
+from resources.notifications import events, library
 
 
 def _concerns_authors(user: object) -> bool:
@@ -11,6 +11,7 @@ def _concerns_authors(user: object) -> bool:
 
 
 CATEGORIES = (
+    *events.CATEGORIES,
     Category(
         "resources",
         "Vos propositions de ressources",
@@ -19,4 +20,4 @@ CATEGORIES = (
         concerns=_concerns_authors,
     ),
 )
-MESSAGES = (*library.MESSAGES,)
+MESSAGES = (*events.MESSAGES, *library.MESSAGES)

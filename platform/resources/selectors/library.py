@@ -116,6 +116,11 @@ def shown() -> QuerySet[Resource]:
     return Resource.objects.published().exclude(kind=ResourceKind.EVENT)
 
 
+def is_event(slug: str) -> bool:
+    """Tell whether an address is that of an event, published or not."""
+    return Resource.objects.filter(slug=slug, kind=ResourceKind.EVENT).exists()
+
+
 def _rows(wanted: Search) -> list[Row]:
     words = without_little_words(wanted.words)
     asked = asdict(wanted) | {"words": words}

@@ -1,1 +1,1 @@
-"""What changes the library, one module a subject."""
+"""What changes the library and its events, one module a subject."""

@@ -10,7 +10,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
-from resources.enums import ResourceState
+from resources.enums import ResourceKind, ResourceState
+from resources.forms.event_proposing import EventTextForm
 from resources.forms.proposing import ProposalForm, initial_of
 from resources.models import Resource
 from resources.perms import may_propose
@@ -89,7 +90,9 @@ def proposal(request: HttpRequest, pk: UUID) -> HttpResponse:
     to_change = mine.state == ResourceState.CHANGES_ASKED
     form = None
     if to_change:
-        form = ProposalForm(
+        # The date of an event has a page of its own.
+        form_class = EventTextForm if mine.kind == ResourceKind.EVENT else ProposalForm
+        form = form_class(
             request.POST if request.method == "POST" else None,
             by=author,
             initial=initial_of(mine),

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.csrf import csrf_exempt
@@ -38,7 +38,13 @@ def _shown(slug: str) -> Resource:
 @require_safe
 def resource(request: HttpRequest, slug: str) -> HttpResponse:
     """Show a published resource: its text, or where it is elsewhere."""
-    shown = page_of(_shown(slug))
+    try:
+        shown = page_of(_shown(slug))
+    except Http404:
+        # Where mails and lists that know of resources only lead to.
+        if selectors.is_event(slug):
+            return redirect("events:event", slug=slug)
+        raise
     said = THANKS.get(request.GET.get("avis", ""), "")
     return render(request, "resources/resource.html", {"page": shown, "said": said})
 

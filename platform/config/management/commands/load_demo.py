@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from accounts.models import User
 from config.demo.accounts import ACCOUNTS, CONNECTOR, CORRESPONDENT, OWNER, STAFF
 from config.demo_data.assisted import help_one
+from config.demo_data.events import hold_events
 from config.demo_data.exchanging import let_them_exchange
 from config.demo_data.firms import make_firms
 from config.demo_data.handing_on import hand_on
@@ -93,5 +94,6 @@ class Command(BaseCommand):
         let_them_exchange(Random("exchanges"), stories)  # noqa: S311 - as above
         propose_some(by=staff)
         prepare_rules(by=staff)
+        hold_events(Random("events"), by=staff)  # noqa: S311 - as above
         _look_at_the_tables()
         self.stdout.write(f"connecteurs fictifs : {Connector.objects.count()}")

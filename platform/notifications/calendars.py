@@ -11,7 +11,7 @@ PRODUCT: Final = "-//Croissance connectée//Rendez-vous//FR"
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """One meeting for one person, as it stands.
+    """One meeting or event for one person, as it stands; for anybody, where there is no attendee.
 
     The organiser is the site: no calendar tells a person's address to the other one, nor does
     `description`.
@@ -29,7 +29,7 @@ class Invitation:
     link: str
     organizer: str
     organizer_name: str
-    attendee: str
+    attendee: str = ""
 
 
 def calendar_of(invitation: Invitation) -> str:
@@ -37,9 +37,16 @@ def calendar_of(invitation: Invitation) -> str:
     calendar = Calendar()
     calendar.add("PRODID", PRODUCT)
     calendar.add("VERSION", "2.0")
-    calendar.add("METHOD", "CANCEL" if invitation.cancelled else "REQUEST")
+    calendar.add("METHOD", _method(invitation))
     calendar.add_component(_event(invitation))
     return str(calendar.to_ical(), "utf-8")
+
+
+def _method(invitation: Invitation) -> str:
+    if invitation.cancelled:
+        return "CANCEL"
+    # What invites nobody by name is published (RFC 5546, 3.2.1).
+    return "REQUEST" if invitation.attendee else "PUBLISH"
 
 
 def _event(invitation: Invitation) -> Event:
@@ -56,9 +63,10 @@ def _event(invitation: Invitation) -> Event:
         event.add("LOCATION", invitation.location)
     event.add("URL", invitation.link)
     event.add("ORGANIZER", _person(invitation.organizer, name=invitation.organizer_name))
-    attendee = _person(invitation.attendee)
-    attendee.params.update({"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"})
-    event.add("ATTENDEE", attendee)
+    if invitation.attendee:
+        attendee = _person(invitation.attendee)
+        attendee.params.update({"ROLE": "REQ-PARTICIPANT", "PARTSTAT": "ACCEPTED", "RSVP": "FALSE"})
+        event.add("ATTENDEE", attendee)
     return event
 
 
