@@ -21,7 +21,10 @@ class PlanQuerySet(models.QuerySet["Plan"]):
     def visible_to(self, user: "User") -> "PlanQuerySet":
         """Plans of the owner, and of the firms that a person belongs to."""
         firms = user.memberships.values("company")
-        return self.filter(Q(owner=user) | Q(company__in=firms), erased_at=None)
+        theirs = Plan.objects.filter(owner=user).values("pk")
+        # A union: « or » would read every plan of the country, where two indexes find these.
+        of_firms = Plan.objects.filter(company__in=firms).values("pk")
+        return self.filter(pk__in=theirs.union(of_firms), erased_at=None)
 
 
 class Plan(models.Model):
