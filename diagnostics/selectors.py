@@ -221,3 +221,19 @@ def profile_of(assessment: Assessment) -> CompanyProfile:
         latitude=commune.latitude if commune else None,
         longitude=commune.longitude if commune else None,
     )
+
+
+# Of the questionnaire: through what orders come, and who the customers are.
+SALES_CHANNELS, ONLINE = "C5", frozenset({"site", "marketplace"})
+CUSTOMERS, WITH_PEOPLE = "clientele", frozenset({"particuliers", "mixte"})
+
+
+def sells_online(assessment: Assessment) -> bool:
+    """Tell whether the firm takes orders or bookings on its site or on a marketplace."""
+    given = assessment.answers.get(SALES_CHANNELS)
+    return isinstance(given, list) and bool(ONLINE.intersection(given))
+
+
+def sells_to_people(assessment: Assessment) -> bool:
+    """Tell whether some of its customers are private persons."""
+    return assessment.profile.get(CUSTOMERS) in WITH_PEOPLE

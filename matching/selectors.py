@@ -53,9 +53,12 @@ def proposals_for(
     commune: Commune | None,
     choice: AdviserChoice,
     asker: Asker = NOBODY,
+    theme: str = "",
 ) -> Proposals:
-    """Return the three best for a diagnostic; nothing is stored."""
+    """Return the three best for a diagnostic, or for one of its themes; nothing is stored."""
     needs = needs_of(assessment)
+    # A theme that it does not raise restricts nothing.
+    needs = tuple(need for need in needs if need.theme == theme) or needs
     if not needs:
         return Proposals((), 0, has_needs=False)
     profile = profile_of(assessment)

@@ -146,6 +146,7 @@ def export(help_request: HelpRequest) -> dict[str, Any]:
             "ou_le_suivant_proposé": help_request.next_allowed,
             "besoins": help_request.needs,
             "profil_transmis": help_request.profile,
+            "ce_qui_bloque": help_request.situation,
         },
         "contact": {
             "entreprise": company.name,

@@ -81,6 +81,7 @@ from tests.admin_rows_contact import fill_contact
 from tests.admin_rows_events import fill_events
 from tests.admin_rows_label import fill_applications
 from tests.admin_rows_matching import fill_assignments, fill_rules
+from tests.admin_rows_plans import fill_plans
 from tests.admin_rows_resources import fill_library
 from tests.admin_rows_trust import fill_trust
 from tests.factories.connectors import CharterFactory
@@ -411,3 +412,4 @@ def _fill_diagnostics_and_requests(
         for introduction in introductions
     )
     fill_contact(introductions, users[0])
+    fill_plans(assessments)

@@ -38,6 +38,7 @@ from matching.services import steps, waits
 from matching.services.wishes import NO_WISH, Wishes
 from notifications import due
 from reference.models import Commune
+from reference.vocabulary import Need
 
 REQUESTS_A_DAY = 3
 
@@ -62,9 +63,14 @@ def ask_for_help(
     next_allowed: bool,
     connector: Connector | None = None,
     wishes: Wishes = NO_WISH,
+    about: Need | None = None,
+    situation: str = "",
     by: User,
 ) -> HelpRequest:
     """Ask one connecteur, the first proposed unless one is chosen; the owner consents by this act.
+
+    `about` is the one need to be helped on, all of the diagnostic's without it; `situation` what
+    holds the owner up, read by whoever accepts and nobody else.
 
     The same `submission_id` returns the request it made (QUALITY C3, F14). Raises NotYours,
     NotFirmOwner, AssessmentNotReady, AlreadyAsked, TooManyRequests, or NotEligible for a choice
@@ -83,6 +89,8 @@ def ask_for_help(
                 next_allowed=next_allowed,
                 connector=connector,
                 wishes=wishes,
+                about=about,
+                situation=situation,
                 by=by,
             )
     except IntegrityError:
@@ -109,6 +117,8 @@ def _ask(
     next_allowed: bool,
     connector: Connector | None,
     wishes: Wishes,
+    about: Need | None,
+    situation: str,
     by: User,
 ) -> HelpRequest:
     _check_may_ask(assessment, firm, by=by)
@@ -117,7 +127,7 @@ def _ask(
     made = _made_by(submission_id, by)
     if made is not None:
         return made
-    needs = needs_of(assessment)
+    needs = needs_of(assessment) if about is None else (about,)
     if assessment.state != AssessmentState.COMPLETED or not needs:
         raise AssessmentNotReady
     under_way = _under_way(assessment, firm, by=by)
@@ -142,6 +152,7 @@ def _ask(
         **wishes.as_fields(),
         contact_name=firm.contact_name,
         phone=firm.phone,
+        situation=situation[:500],
         needs=[
             {
                 "theme": str(need.theme),

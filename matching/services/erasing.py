@@ -40,7 +40,7 @@ def erase_request(help_request: HelpRequest, *, by: User) -> None:
         raise AlreadySettled
     withdraw_consent(locked.consent)
     locked.refresh_from_db()
-    words = ("contact_name", "phone", "availability", "access_needs")
+    words = ("contact_name", "phone", "availability", "access_needs", "situation")
     for name in words:
         setattr(locked, name, "")
     locked.paused_until, locked.erased_at = None, timezone.now()

@@ -14,7 +14,7 @@ from connectors.models import FinishedWork
 from connectors.services import testimonies, work
 from connectors.services.moving import hold
 from diagnostics.services import plan_retake
-from matching import mails
+from matching import helped, mails
 from matching.enums import (
     FollowUp,
     FollowUpAnswerValue,
@@ -185,6 +185,7 @@ def _finish(introduction: Introduction, help_request: HelpRequest, *, by: User) 
     due.cancel(introduction.pk, kinds=steps.UNTIL_FINISHED)
     # Something was done: what it changed can be measured sooner.
     plan_retake(help_request.assessment, action_chosen=True)
+    helped.tell(help_request, by=by)
     mails.introduction_done(introduction, help_request)
 
 

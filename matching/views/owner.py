@@ -25,6 +25,7 @@ from matching.forms import AskForm, EvaluationForm, WhereForm
 from matching.models import HelpRequest, Introduction
 from matching.services.asking import REQUESTS_A_DAY
 from reference.communes import of_code
+from reference.enums import Theme
 from reference.models import Commune
 from ui import robots
 from ui.limits import too_many
@@ -76,12 +77,16 @@ def proposals(request: HttpRequest, pk: UUID) -> HttpResponse:
     if typed and form.is_valid():
         commune, choice = form.cleaned_data["commune"] or known, form.cleaned_data["qui"]
     asker = Asker.of(request.user) if isinstance(request.user, User) else NOBODY
-    found = selectors.proposals_for(assessment, commune=commune, choice=choice, asker=asker)
+    theme = request.GET.get("theme", "")
+    found = selectors.proposals_for(
+        assessment, commune=commune, choice=choice, asker=asker, theme=theme
+    )
     context = {
         "assessment": assessment,
         "form": form,
         "commune": commune,
         "choice": choice,
+        "theme": theme if theme in Theme.values else "",
         "found": found,
         "profile_department": assessment.profile.get("departement", ""),
     }

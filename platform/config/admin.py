@@ -57,7 +57,7 @@ BASKETS: Sequence[Basket] = (
 # What the team works on first; whatever is not named comes last.
 APP_ORDER = (
     *("matching", "connectors", "resources", "diagnostics"),
-    *("accounts", "notifications", "reference"),
+    *("plans", "accounts", "notifications", "reference"),
 )
 
 

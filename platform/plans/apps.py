@@ -3,4 +3,18 @@ from django.apps import AppConfig
 
 class PlansConfig(AppConfig):
     name = "plans"
-    verbose_name = "espace du dirigeant"
+    verbose_name = "plans d’action"
+
+    def ready(self) -> None:
+        from matching import helped
+        from notifications import categories, due
+        from notifications.registry import register_message
+        from plans import services
+        from plans.notifications import CATEGORIES, MESSAGES
+
+        categories.register(*CATEGORIES)
+        for message in MESSAGES:
+            register_message(message)
+        due.register(services.CHECK_IN, services.check_in)
+        due.register(services.PACT_END, services.pact_ends)
+        helped.register(services.helped)

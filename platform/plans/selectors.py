@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 from django.utils import timezone
 
 from accounts.models import User
@@ -16,6 +16,10 @@ from diagnostics.progress import Progress, progress_of
 from diagnostics.retake_dates import opens_at
 from matching.enums import HelpRequestState, IntroductionState, Side
 from matching.models import FollowUpAnswer, HelpRequest, Introduction
+from plans.enums import PlanState
+from plans.home_parts import PlanLine, plan_line, unread_by
+from plans.models.plans import UNDER_PACT
+from plans.next_step import Facts, NextStep, next_step
 from reference.enums import Theme
 
 # The page stays one page: what is older is found again from the newest.
@@ -42,6 +46,7 @@ class Diagnostic:
     at: datetime
     score: int | None
     retake_from: datetime | None = None
+    has_needs: bool = False
 
     @property
     def can_be_retaken(self) -> bool:
@@ -70,6 +75,7 @@ class Request:
     next_step: str
     asked: tuple[tuple[str, str], ...]
     answers: tuple[Answer, ...]
+    to_evaluate: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,20 +86,42 @@ class Home:
     proposals_for: UUID | None
     # What changed between the latest completed diagnostic and the one it follows.
     progress: Progress | None = None
+    plan: PlanLine | None = None
+    unread: int = 0
+    unread_in: UUID | None = None
+    next_step: NextStep | None = None
 
     @property
     def is_empty(self) -> bool:
-        return not self.diagnostics and not self.requests
+        return not self.diagnostics and not self.requests and self.plan is None
+
+    @property
+    def latest(self) -> Diagnostic | None:
+        """The latest completed diagnostic, of which reports are made."""
+        return next((line for line in self.diagnostics if line.status == Status.OVER), None)
+
+    @property
+    def plan_status(self) -> Status:
+        if self.plan is None or self.plan.state in (PlanState.OPEN, PlanState.PAUSED):
+            return Status.TO_DO
+        return Status.UNDER_WAY if self.plan.state == PlanState.ENGAGED else Status.OVER
 
 
 def home_of(owner: User) -> Home:
-    """Return the newest diagnostics and requests of a person, in six queries at most."""
+    """Return where a person stands, in eight queries at most, however much there is."""
     rows = _rows_of(owner)
     diagnostics = _diagnostics_of(rows)
     requests = _requests_of(owner)
+    plan = plan_line(owner)
+    unread, unread_in = unread_by(owner)
     completed = [line.id for line in diagnostics if line.status == Status.OVER]
     under_way = any(line.status != Status.OVER for line in requests)
+    facts = _facts(diagnostics, requests, plan, unread_in)
     return Home(
+        plan=plan,
+        unread=unread,
+        unread_in=unread_in,
+        next_step=next_step(facts, today=timezone.localdate()),
         diagnostics=diagnostics,
         requests=requests,
         proposals_for=completed[0] if completed and not under_way else None,
@@ -101,12 +129,45 @@ def home_of(owner: User) -> Home:
     )
 
 
+def _facts(
+    diagnostics: Sequence[Diagnostic],
+    requests: Sequence[Request],
+    plan: PlanLine | None,
+    unread_in: UUID | None,
+) -> Facts:
+    """Say what stands, for the choice of the next step."""
+    latest = next((line for line in diagnostics if line.status == Status.OVER), None)
+    begun = next((line for line in diagnostics if line.status == Status.TO_DO), None)
+    planned = plan is not None and latest is not None and plan.assessment_id == latest.id
+    under_pact = plan is not None and plan.state in UNDER_PACT
+    where = {plan.state: plan.id} if plan is not None else {}
+    return Facts(
+        to_choose=next((one.id for one in requests if one.status == Status.TO_DO), None),
+        to_read=unread_in,
+        to_answer=plan.id if plan is not None and plan.to_answer else None,
+        blocked=plan.blocked if plan is not None else None,
+        proposed=plan.id if plan is not None and plan.proposed else None,
+        to_evaluate=next((one.id for one in requests if one.to_evaluate), None),
+        unfinished=begun.id if begun else None,
+        completed=latest is not None,
+        paused=where.get(PlanState.PAUSED),
+        pact=where.get(PlanState.ENGAGED),
+        step=plan.step if plan is not None else None,
+        to_engage=where.get(PlanState.OPEN) if plan is not None and plan.left else None,
+        to_plan=latest.id
+        if latest and latest.has_needs and not planned and not under_pact
+        else None,
+        to_retake=latest.id if latest and latest.can_be_retaken else None,
+        ended=where.get(PlanState.ENDED) if plan is not None and plan.left else None,
+    )
+
+
 def _rows_of(owner: User) -> list[Assessment]:
     rows = Assessment.objects.filter(owner=owner).order_by("-started_at")
     return list(
-        rows.only("pk", "state", "started_at", "completed_at", "global_score", "previous_id")[
-            :SHOWN
-        ]
+        rows.annotate(first_need=F("results__needs__0__theme")).only(
+            "pk", "state", "started_at", "completed_at", "global_score", "previous_id"
+        )[:SHOWN]
     )
 
 
@@ -134,6 +195,7 @@ def _diagnostics_of(rows: Sequence[Assessment]) -> tuple[Diagnostic, ...]:
             retake_from=opens_at(row.completed_at)
             if row is latest and row.completed_at is not None and row.pk not in retaken
             else None,
+            has_needs=getattr(row, "first_need", None) is not None,
         )
         for row in rows
     )
@@ -176,6 +238,7 @@ def _request(row: HelpRequest, introductions: Sequence[Introduction]) -> Request
             for introduction in introductions
             for answer in introduction.answers.all()
         ),
+        to_evaluate=any(one.state == IntroductionState.DONE for one in introductions),
     )
 
 

@@ -33,6 +33,7 @@ from tests.bench import (  # noqa: E402
     library,
     memory,
     pages,
+    plans,
     report,
     scoring,
     sharing,
@@ -49,7 +50,7 @@ LOADED = (
 )
 REQUESTS = (10, 500, 10_000)
 # What `ONLY` may name, in the order in which it is measured.
-ALONE = ("memory", "scoring", "questions", "results", "drain", "assignment", "library")
+ALONE = ("memory", "scoring", "questions", "results", "drain", "assignment", "library", "plans")
 AT_EACH_SIZE = ("directory", "search", "top-ten", "proposals")
 LAST = ("listings", "dashboard")
 GROUPS = (*ALONE, *AT_EACH_SIZE, *LAST)
@@ -84,6 +85,7 @@ class Run:
         self._keep("drain", lambda: drain.ratios(runs=runs))
         self._keep("assignment", lambda: sharing.ratios(runs=runs))
         self._keep("library", lambda: library.ratios(runs=runs))
+        self._keep("plans", lambda: plans.ratios(runs=runs))
         if set(AT_EACH_SIZE) & set(self.groups):
             random = Random(2026)  # noqa: S311 - the same crowd at every run
             for size in self.sizes:

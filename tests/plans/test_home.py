@@ -108,13 +108,18 @@ def test_each_state_is_said_in_words_with_one_next_step(
         state=introduction_state,
         settled_at=None if waiting else timezone.now(),
     )
-    (line,) = home_of(owner).requests
+    home = home_of(owner)
+    (line,) = home.requests
     assert (line.status, line.next_step) == (status, next_step)
     assert sentence in line.sentence
     assert line.themes == ("Site internet", "Cybersécurité")
     content = client.get(HOME).content.decode()
     assert status.value in content
-    assert content.count(f'href="{reverse("matching:request", args=[help_request.pk])}"') == 1
+    # Its own line, and the top of the page where it is the next step of all.
+    pressing = home.next_step is not None and home.next_step.about == help_request.pk
+    address = f'href="{reverse("matching:request", args=[help_request.pk])}"'
+    assert content.count(address) == 1 + pressing
+    assert pressing is (status == Status.TO_DO or introduction_state == IntroductionState.DONE)
 
 
 def test_what_was_answered_is_read_again(client: Client, owner: User) -> None:

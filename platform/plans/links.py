@@ -1,0 +1,53 @@
+"""The signed links of the mails of a plan: they open one page, without signing in."""
+
+from typing import Final
+from uuid import UUID
+
+from django.core import signing
+from django.urls import reverse
+
+from notifications.links import absolute
+from plans.models import CheckIn, Plan, PlanAction
+
+CHECK_IN_SALT: Final = "plans.check_in"
+RESUME_SALT: Final = "plans.resume"
+VALID_FOR_SECONDS: Final = 120 * 24 * 3600
+
+
+def write_check_in(check_in: CheckIn) -> str:
+    return signing.dumps(str(check_in.pk), salt=CHECK_IN_SALT)
+
+
+def read_check_in(token: str) -> UUID | None:
+    """Return the check-in that a link opens; None when it is too old or was not written by us."""
+    return _read(token, CHECK_IN_SALT)
+
+
+def write_resume(plan: Plan) -> str:
+    return signing.dumps(str(plan.pk), salt=RESUME_SALT)
+
+
+def read_resume(token: str) -> UUID | None:
+    """Return the plan that a link takes up again; None as above."""
+    return _read(token, RESUME_SALT)
+
+
+def _read(token: str, salt: str) -> UUID | None:
+    try:
+        return UUID(signing.loads(token, salt=salt, max_age=VALID_FOR_SECONDS))
+    except (signing.BadSignature, ValueError, AttributeError, TypeError):
+        return None
+
+
+def answer_link(check_in: CheckIn, action: PlanAction, value: str) -> str:
+    """Return the address of one answer for one action: the page has it ticked already."""
+    address = absolute(reverse("plans:check_in", args=[write_check_in(check_in)]))
+    return f"{address}?action={action.pk}&reponse={value}"
+
+
+def resume_link(plan: Plan) -> str:
+    return absolute(reverse("plans:resume", args=[write_resume(plan)]))
+
+
+def plan_link(plan: Plan) -> str:
+    return absolute(reverse("plans:plan", args=[plan.pk]))

@@ -1,0 +1,101 @@
+"""Write the mails of a plan; whoever calls is in the transaction of the event."""
+
+from collections.abc import Sequence
+from typing import Final
+
+from django.urls import reverse
+
+from accounts.models import User
+from diagnostics import retake_dates
+from notifications.links import absolute
+from plans import links
+from plans.enums import ActionState, CheckInValue
+from plans.models import CheckIn, Plan, PlanAction, PlanShare
+from plans.notifications import CheckInAsked, Ended, Paused, Proposed, Shared
+
+LABELS: Final = {
+    CheckInValue.DONE: "C’est fait",
+    CheckInValue.DOING: "C’est en cours",
+    CheckInValue.STUCK: "Je suis bloqué",
+    CheckInValue.NOT_FOR_ME: "Ce n’est pas pour moi",
+}
+
+
+def check_in(asked: CheckIn, plan: Plan, left: Sequence[PlanAction]) -> None:
+    """Ask the owner where each action of the pact that is not settled stands."""
+    if plan.owner is None:
+        return
+    CheckInAsked(
+        to=plan.owner,
+        context={
+            "day": asked.day,
+            "ends_at": plan.ends_at,
+            "actions": [
+                {
+                    "what": action.what,
+                    "answers": [
+                        {"label": label, "link": links.answer_link(asked, action, value)}
+                        for value, label in LABELS.items()
+                    ],
+                }
+                for action in left
+            ],
+        },
+        dedup_key=f"plans.check_in:{asked.pk}",
+        about=asked.pk,
+        merge_key=f"plans.check_in:{plan.pk}",
+    ).send()
+
+
+def paused(plan: Plan) -> None:
+    if plan.owner is not None:
+        Paused(
+            to=plan.owner,
+            context={"link": links.resume_link(plan)},
+            dedup_key=f"plans.paused:{plan.pk}:{plan.series}",
+            about=plan.pk,
+            merge_key=f"plans.check_in:{plan.pk}",
+        ).send()
+
+
+def ended(plan: Plan) -> None:
+    """Say what was done, what remains, and from when the diagnostic may be taken again."""
+    if plan.owner is None:
+        return
+    actions = list(plan.actions.in_pact().order_by("pact_slot"))
+    assessment = plan.assessment
+    completed_at = assessment.completed_at if assessment is not None else None
+    Ended(
+        to=plan.owner,
+        context={
+            "done": [action.what for action in actions if action.state == ActionState.DONE],
+            "left": [
+                action.what
+                for action in actions
+                if action.state not in (ActionState.DONE, ActionState.SET_ASIDE)
+            ],
+            "retake_from": retake_dates.opens_at(completed_at) if completed_at else None,
+            "retake": absolute(reverse("diagnostics:retake", args=[plan.assessment_id]))
+            if completed_at
+            else "",
+            "link": links.plan_link(plan),
+        },
+        dedup_key=f"plans.ended:{plan.pk}:{plan.pact_number}",
+        about=plan.pk,
+        merge_key=f"plans.check_in:{plan.pk}",
+    ).send()
+
+
+def proposed(plan: Plan, *, name: str) -> None:
+    if plan.owner is not None:
+        Proposed(
+            to=plan.owner,
+            context={"connector": name, "link": links.plan_link(plan)},
+            about=plan.pk,
+            merge_key=f"plans.proposed:{plan.pk}",
+        ).send()
+
+
+def shared(made: PlanShare, *, by: User) -> None:
+    link = absolute(reverse("plans:shared", args=[made.key]))
+    Shared.of(made, owner=by.full_name or by.email, link=link).send()

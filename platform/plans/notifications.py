@@ -1,0 +1,110 @@
+"""What this application sends: to the owner, and to those whom the owner names."""
+
+from typing import Any, Final
+
+from django.db.models import QuerySet
+
+from notifications.categories import Category
+from notifications.messages import BaseMessage
+from notifications.models import Message
+from plans.enums import PlanState
+from plans.models import CheckIn, Plan, PlanShare
+
+CATEGORIES = (
+    Category(
+        "plans",
+        "Votre plan d’action",
+        "Nos questions pendant vos quatre-vingt-dix jours, et le bilan à la fin. Sans elles, vos "
+        "dates restent dans votre plan.",
+        may_be_refused=True,
+        in_digest=True,
+    ),
+    Category(
+        "shared_plans",
+        "Les plans partagés avec vous",
+        "Le lien d’un plan d’action qu’un dirigeant vous fait lire.",
+        concerns=lambda user: False,
+    ),
+)
+WHY: Final = "Vous recevez ce message parce que vous avez commencé un plan d’action."
+
+
+def _holds(rows: QuerySet[Any], message: Message) -> bool:
+    """Tell whether what a message is about is still among these."""
+    return message.about_id is None or rows.filter(pk=message.about_id).exists()
+
+
+class CheckInAsked(BaseMessage):
+    """Where are you? One link an answer, for each action; `about` is the check-in."""
+
+    name = "plans.check_in"
+    category = "plans"
+    can_wait = True
+    why = WHY
+
+    @classmethod
+    def relevant(cls, message: Message) -> bool:
+        """Tell whether the pact goes on and this question waits for its first answer."""
+        waiting = CheckIn.objects.filter(answered_at=None, plan__state=PlanState.ENGAGED)
+        return _holds(waiting, message)
+
+
+class Paused(BaseMessage):
+    """Nothing more is sent: how to go on; `about` is the plan."""
+
+    name = "plans.paused"
+    category = "plans"
+    why = WHY
+
+    @classmethod
+    def relevant(cls, message: Message) -> bool:
+        return _holds(Plan.objects.filter(state=PlanState.PAUSED), message)
+
+
+class Ended(BaseMessage):
+    """What was done, and when the diagnostic shows the difference; `about` is the plan."""
+
+    name = "plans.ended"
+    category = "plans"
+    why = WHY
+
+    @classmethod
+    def relevant(cls, message: Message) -> bool:
+        """Tell whether the plan is still there, and no other pact was begun since."""
+        return _holds(Plan.objects.filter(state=PlanState.ENDED), message)
+
+
+class Proposed(BaseMessage):
+    """A connecteur proposes something: the owner accepts it or not."""
+
+    name = "plans.proposed"
+    category = "plans"
+    can_wait = True
+    why = WHY
+
+    @classmethod
+    def relevant(cls, message: Message) -> bool:
+        return _holds(Plan.objects.filter(erased_at=None), message)
+
+
+class Shared(BaseMessage):
+    """The link of a plan, to an address that its owner typed."""
+
+    name = "plans.shared"
+    category = "shared_plans"
+    why = (
+        "Vous recevez ce message parce qu’une personne a donné votre adresse pour vous faire lire "
+        "son plan. Nous ne l’utilisons pour rien d’autre."
+    )
+
+    @classmethod
+    def of(cls, share: PlanShare, *, owner: str, link: str) -> "Shared":
+        return cls(
+            to=share.address,
+            context={"owner": owner, "link": link, "expires_on": share.expires_at},
+            dedup_key=f"plans.shared:{share.pk}",
+            merge_key=f"plans.shared:{share.plan_id}",
+        )
+
+
+MESSAGES = (CheckInAsked, Paused, Ended, Proposed, Shared)

@@ -1,0 +1,109 @@
+"""« Je suis bloqué »: a request for help on one action, with the consent that it takes."""
+
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods
+
+from accounts.siret import format_siret
+from accounts.views import AuthenticatedRequest
+from matching import services as matching
+from matching.enums import AdviserChoice, HelpRequestState
+from matching.models import HelpRequest
+from plans import services
+from plans.enums import MOVES, ActionState
+from plans.forms import StuckForm
+from plans.models import PlanAction
+from reference.communes import of_code
+from ui import robots
+from ui.limits import too_many
+
+DAY = 24 * 3600
+UNDER_WAY = (HelpRequestState.OPEN, HelpRequestState.MATCHED, HelpRequestState.UNANSWERED)
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def stuck(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
+    """Say what blocks, who asks, and agree (GET shows, POST asks)."""
+    # The owner's alone: the consent is theirs.
+    mine = PlanAction.objects.filter(plan__owner=request.user, plan__erased_at=None)
+    action = get_object_or_404(
+        mine.select_related("plan__assessment__company__commune", "asked_with"), pk=pk
+    )
+    if action.asked_with is not None and action.asked_with.state in UNDER_WAY:
+        return redirect("matching:request", pk=action.asked_with_id)
+    state = ActionState(action.state)
+    if state != ActionState.BLOCKED and ActionState.BLOCKED not in MOVES[state]:
+        messages.info(request, "Cette action n’est plus à faire.")
+        return redirect("plans:plan", pk=action.plan_id)
+    form = StuckForm(
+        request.POST if request.method == "POST" else None, initial=_initial(request, action)
+    )
+    if request.method == "POST" and form.is_valid():
+        asked = _ask(request, action, form)
+        if asked is not None:
+            return redirect("matching:request", pk=asked.pk)
+    context = {"action": action, "form": form, "trap": robots.TRAP}
+    return render(request, "plans/stuck.html", context)
+
+
+def _initial(request: AuthenticatedRequest, action: PlanAction) -> dict[str, object]:
+    assessment = action.plan.assessment
+    company = assessment.company if assessment else None
+    firm = assessment.firm if assessment else {}
+    return {
+        "company": company.name if company else firm.get("name", ""),
+        "commune": (company.commune if company else of_code(firm.get("commune", ""))) or "",
+        "siret": format_siret(company.siret if company else firm.get("siret", "")),
+        "contact_name": request.user.full_name,
+        "adviser_choice": AdviserChoice.BOTH,
+    }
+
+
+def _ask(request: AuthenticatedRequest, action: PlanAction, form: StuckForm) -> HelpRequest | None:
+    """Ask, and return the request; None with the fault written on the form."""
+    given = form.cleaned_data
+    made_before = HelpRequest.objects.filter(submission_id=given["submission_id"]).exists()
+    limit = settings.ASKS_PER_DAY_AND_NETWORK
+    if not made_before and too_many(request, "ask", limit=limit, seconds=DAY):
+        form.add_error(None, "Trop de demandes aujourd’hui depuis ce réseau\u00a0: revenez demain.")
+        return None
+    try:
+        asked = services.ask_when_stuck(
+            action,
+            submission_id=given["submission_id"],
+            firm=matching.Firm(
+                name=given["company"],
+                commune=given["commune"],
+                contact_name=given["contact_name"],
+                phone=given["phone"],
+                siret=given["siret"],
+            ),
+            adviser_choice=given["adviser_choice"],
+            next_allowed=given["next_allowed"],
+            situation=given["situation"],
+            wishes=form.wishes,
+            by=request.user,
+        )
+    except matching.TooManyRequests:
+        form.add_error(
+            None, "Vous avez déjà fait trois demandes aujourd’hui\u00a0: revenez demain."
+        )
+    except services.WrongMove:
+        form.add_error(None, "Cette action a changé entre-temps.")
+    else:
+        if asked.submission_id == given["submission_id"]:
+            messages.success(request, "Votre demande est envoyée.")
+        else:
+            messages.info(
+                request,
+                "Vous avez déjà une demande en cours pour cette entreprise\u00a0: la voici. "
+                "Parlez-y de ce qui vous bloque.",
+            )
+        return asked
+    return None

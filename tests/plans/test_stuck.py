@@ -1,0 +1,188 @@
+"""« Je suis bloqué »: consent, a request on that one need, and the action that comes back."""
+
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from accounts import history
+from matching import services as matching
+from matching.enums import FollowUp, FollowUpAnswerValue, Side
+from matching.models import HelpRequest, Introduction
+from plans import services
+from plans.enums import ActionState
+from plans.models import PlanAction
+from plans.services.stuck import need_of
+from reference.enums import Theme
+from tests.factories.accounts import CompanyFactory, MembershipFactory, UserFactory
+from tests.factories.connectors import ConnectorFactory
+from tests.factories.plans import begun, engaged, pacted
+from tests.factories.reference import CommuneFactory
+
+pytestmark = pytest.mark.django_db
+CANARY = "Le prestataire Canari ne répond plus"
+
+
+@pytest.fixture
+def plan(client):
+    CommuneFactory()
+    ConnectorFactory(themes=list(Theme))
+    made = engaged(count=1)
+    client.force_login(made.owner)
+    return made
+
+
+def page(action):
+    return reverse("plans:stuck", args=[action.pk])
+
+
+def form(**given):
+    return {
+        "submission_id": str(uuid4()),
+        "company": "Atelier Exemple",
+        "commune": "Périgueux",
+        "contact_name": "Claude Exemple",
+        "adviser_choice": "both",
+        "consent": "on",
+        "situation": CANARY,
+        **given,
+    }
+
+
+def test_asking_blocks_the_action_asks_on_its_need_alone_and_ties_them(client, plan):
+    (action,) = pacted(plan)
+    assert action.get_theme_display().lower() in client.get(page(action)).content.decode().lower()
+    answer = client.post(page(action), form())
+    asked = HelpRequest.objects.get()
+    assert answer["Location"] == reverse("matching:request", args=[asked.pk])
+    assert [need["theme"] for need in asked.needs] == [action.theme]
+    assert asked.situation == CANARY
+    action.refresh_from_db()
+    assert (action.state, action.asked_with) == (ActionState.BLOCKED, asked)
+    # The same form again, and the page again: the one that was made.
+    assert client.get(page(action))["Location"] == reverse("matching:request", args=[asked.pk])
+
+
+def test_without_consent_nothing_is_asked_nor_blocked(client, plan):
+    (action,) = pacted(plan)
+    content = client.post(page(action), form(consent="")).content.decode()
+    assert "Sans votre accord" in content
+    assert CANARY in content
+    action.refresh_from_db()
+    assert action.state == ActionState.TO_DO
+    assert not HelpRequest.objects.exists()
+
+
+def test_what_blocks_is_read_by_whoever_accepts_and_nobody_else(client, plan):
+    (action,) = pacted(plan)
+    client.post(page(action), form())
+    introduction = Introduction.objects.get()
+    helper = Client()
+    helper.force_login(introduction.connector.user)
+    address = reverse("matching:introduction", args=[introduction.pk])
+    assert CANARY not in helper.get(address).content.decode()
+    matching.accept_introduction(introduction, by=introduction.connector.user)
+    assert CANARY in helper.get(address).content.decode()
+    matching.erase_request(HelpRequest.objects.get(), by=plan.owner)
+    assert HelpRequest.objects.get().situation == ""
+
+
+def test_helped_the_action_is_under_way_again_by_whoever_said_so(client, plan):
+    (action,) = pacted(plan)
+    client.post(page(action), form())
+    introduction = Introduction.objects.get()
+    matching.accept_introduction(introduction, by=introduction.connector.user)
+    matching.answer_follow_up(
+        introduction, side=Side.OWNER, follow_up=FollowUp.OUTCOME, value=FollowUpAnswerValue.DONE
+    )
+    action.refresh_from_db()
+    assert action.state == ActionState.DOING
+    assert history.of(action)[-1].by == plan.owner
+
+
+def test_a_request_that_ends_without_help_leaves_it_blocked_and_another_may_be_made(client, plan):
+    (action,) = pacted(plan)
+    client.post(page(action), form())
+    matching.withdraw_request(HelpRequest.objects.get(), by=plan.owner)
+    action.refresh_from_db()
+    assert action.state == ActionState.BLOCKED
+    assert client.get(page(action)).status_code == 200
+
+
+def test_what_is_helped_moves_nothing_that_its_owner_settled_meanwhile(client, plan):
+    (action,) = pacted(plan)
+    client.post(page(action), form())
+    action.refresh_from_db()
+    services.move_action(action, to=ActionState.DONE, by=plan.owner)
+    introduction = Introduction.objects.get()
+    matching.accept_introduction(introduction, by=introduction.connector.user)
+    matching.answer_follow_up(
+        introduction, side=Side.OWNER, follow_up=FollowUp.OUTCOME, value=FollowUpAnswerValue.DONE
+    )
+    action.refresh_from_db()
+    assert action.state == ActionState.DONE
+
+
+def test_a_request_under_way_already_is_tied_instead_of_a_second_one(client, plan):
+    made = matching.ask_for_help(
+        plan.assessment,
+        submission_id=uuid4(),
+        firm=matching.Firm("Atelier Exemple", CommuneFactory(), "Claude Exemple"),
+        next_allowed=False,
+        by=plan.owner,
+    )
+    (action,) = pacted(plan)
+    answer = client.post(page(action), form(), follow=True)
+    assert "une demande en cours" in answer.content.decode()
+    action.refresh_from_db()
+    assert (action.state, action.asked_with) == (ActionState.BLOCKED, made)
+    assert HelpRequest.objects.count() == 1
+
+
+def test_too_many_requests_in_a_day_are_refused_in_words(client, plan):
+    (action,) = pacted(plan)
+    for number in range(3):
+        client.post(page(action), form(company=f"Atelier {number}"))
+        matching.withdraw_request(HelpRequest.objects.latest("created_at"), by=plan.owner)
+    content = client.post(page(action), form(company="Atelier 4")).content.decode()
+    assert "déjà fait trois demandes" in content
+
+
+def test_whose_page_it_is(client, plan):
+    (action,) = pacted(plan)
+    company = CompanyFactory()
+    type(plan).objects.filter(pk=plan.pk).update(company=company)
+    # Of the firm as well: the consent is the owner's.
+    for who in (UserFactory(), MembershipFactory(company=company).user):
+        client.force_login(who)
+        assert client.get(page(action)).status_code == 404
+        assert client.post(page(action), form()).status_code == 404
+    client.logout()
+    assert client.get(page(action)).status_code == 302
+    client.force_login(plan.owner)
+    assert client.put(page(action)).status_code == 405
+
+
+def test_what_is_done_asks_for_no_help(client, plan):
+    (action,) = pacted(plan)
+    services.move_action(action, to=ActionState.DONE, by=plan.owner)
+    assert client.get(page(action))["Location"] == reverse("plans:plan", args=[plan.pk])
+    with pytest.raises(services.WrongMove):
+        services.ask_when_stuck(
+            action,
+            submission_id=uuid4(),
+            firm=matching.Firm("Atelier", CommuneFactory(), "Claude"),
+            adviser_choice="both",
+            next_allowed=False,
+            situation="",
+            wishes=matching.Wishes(),
+            by=plan.owner,
+        )
+
+
+def test_the_words_of_a_connecteur_are_not_passed_on_to_another():
+    action = begun().actions.first()
+    PlanAction.objects.filter(pk=action.pk).update(code="", what="Appelez Mme Canari.")
+    action.refresh_from_db()
+    assert "Canari" not in f"{need_of(action).action} {need_of(action).why}"
