@@ -127,7 +127,7 @@ class TestFilters:
             for n in range(SHOWN)
         )
         page = text_of(client, theme="ia", niveau="bas", nature="tool")
-        assert f"{SHOWN} ressources : Intelligence artificielle, Premiers pas, outil" in page
+        assert f"{SHOWN} ressources : Intelligence artificielle, Premiers pas, Outil" in page
         page = text_of(client, theme="ia")
         assert 'href="/ressources/?theme=ia&amp;page=2" rel="next"' in page
         last = client.get(LIBRARY, {"theme": "ia", "page": "2"})

@@ -5,6 +5,7 @@ from typing import Final
 
 from django import forms
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 from reference import departments, sectors
 from reference.enums import ActionLevel, SizeClass, Theme
@@ -16,7 +17,9 @@ from ui.templatetags.forms_ui import field_group
 
 ANY: Final = ("", "Peu importe")
 # Events have pages of their own.
-KINDS: Final = [one for one in ResourceKind.choices if one[0] != ResourceKind.EVENT]
+KINDS: Final = [
+    (kind.value, capfirst(kind.label)) for kind in ResourceKind if kind != ResourceKind.EVENT
+]
 DURATIONS: Final = [
     (30, "Une demi-heure au plus"),
     (60, "Une heure au plus"),

@@ -19,9 +19,9 @@ from ui.forms import BaseForm
 
 MOST_THEMES = 3
 BODY_HELP = (
-    "Facultatif si la ressource est sur un autre site. Écrivez simplement. Une ligne vide change de"
-    " paragraphe, «\u00a0## \u00a0» commence un titre, «\u00a0- \u00a0» une liste, deux étoiles"
-    " mettent en **gras**, et [un lien](https://exemple.fr) s’écrit ainsi. Ni image ni code HTML."
+    "Inutile si la ressource est sur un autre site. Une ligne vide commence un paragraphe, deux"
+    " dièses un titre, un tiret un élément de liste. Deux étoiles autour des mots les mettent en"
+    " **gras**. Un lien s’écrit [ses mots](https://exemple.fr). Ni image ni code HTML,"
     f" {LONGEST_BODY // 1000}\u00a0000 signes au plus."
 )
 
