@@ -77,7 +77,10 @@ class TestThePage:
         for state in ResourceState:
             expected = 200 if state == ResourceState.PUBLISHED else 404
             assert client.get(address(ResourceFactory(state=state))).status_code == expected
-        assert client.get(address(ResourceFactory(kind=ResourceKind.EVENT))).status_code == 404
+        # An event has a page of its own.
+        event = ResourceFactory(kind=ResourceKind.EVENT)
+        page = reverse("events:event", args=[event.slug])
+        assert client.get(address(event)).headers["Location"] == page
 
     def test_a29_it_costs_one_query(self, client: Client, django_assert_num_queries: Any) -> None:
         one = ResourceFactory(organisation=OrganisationFactory())

@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
                     ("join_url", ""), ("join_url__startswith", "https://"), _connector="OR"
                 ),
                 name="event_join_url_is_https",
-                violation_error_message="L’adresse de connexion commence par « https:// ».",
+                violation_error_message="L’adresse de connexion commence par «\xa0https://\xa0».",
             ),
         ),
         migrations.AddConstraint(

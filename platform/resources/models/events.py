@@ -83,7 +83,7 @@ class Event(models.Model):
             models.CheckConstraint(
                 name="event_join_url_is_https",
                 condition=Q(join_url="") | Q(join_url__startswith="https://"),
-                violation_error_message="L’adresse de connexion commence par « https:// ».",
+                violation_error_message="L’adresse de connexion commence par «\u00a0https://\u00a0».",
             ),
         ]
 
