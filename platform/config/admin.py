@@ -66,7 +66,8 @@ class StaffSite(admin.AdminSite):
     enable_nav_sidebar = True
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        """Add the cockpit and « Ce qui marche », and leave out the pages that change a password: nobody has one."""
+        """Add the cockpit and « Ce qui marche », and leave out the pages that change a password:
+        nobody has one."""
         # Once all applications are ready.
         from matching.admin import cockpit
         from plans.learning import pages

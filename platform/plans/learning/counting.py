@@ -1,9 +1,11 @@
 """What the database counts for the team: by action or resource of a theme, sector and size.
 
-One statement a table. A million actions take seconds to go through and a theme has a twentieth of
-them: a page reads one theme, and nothing has to be kept ready (`docs/decisions`, 15 tells what was
-measured). A firm counts once a line, by its last plan that has the action or the resource: told by
-its company, otherwise by its owner; an erased plan leads to nobody and counts by itself.
+A page reads one theme. With 1,000,000 actions, three resources each and 80,000 diagnostics taken
+again, on two busy cores, a statement took 0.4 to 6.3 s of the ten that it may; over all themes at
+once, up to 11 s. So nothing is kept ready, and nothing is stale.
+
+A firm counts once a line, by its last plan that has the action or the resource: told by its
+company, otherwise by its owner; an erased plan leads to nobody and counts by itself.
 """
 
 from collections import defaultdict
@@ -17,9 +19,6 @@ from plans.enums import ActionState
 from plans.learning.comparing import Changes
 from plans.learning.masking import SHOWN_FROM, Cell
 from plans.models import PlanAction
-
-# Sooner, a diagnostic taken again corrects the first one more than it follows it.
-LEAST_DAYS: Final = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +108,7 @@ _CHANGES = """
         FROM plans_plan p
         JOIN diagnostics_assessment b ON b.id = p.assessment_id
         JOIN diagnostics_assessment n ON n.previous_id = b.id
-        WHERE n.completed_at >= b.completed_at + make_interval(days => %(least_days)s)
-            AND n.questionnaire_id = b.questionnaire_id
+        WHERE n.completed_at IS NOT NULL AND n.questionnaire_id = b.questionnaire_id
             AND p.id IN (SELECT plan_id FROM plans_planaction WHERE code = ANY(%(codes)s))
     ), pairs AS (
         SELECT DISTINCT ON ({item}, {firm})
@@ -153,19 +151,18 @@ def lines_by(
 
 
 def _rows(
-    statement: str, kind: tuple[str, str], codes: Sequence[str], **more: object
+    statement: str, kind: tuple[str, str], codes: Sequence[str], **more: list[str]
 ) -> Iterator[tuple[Any, ...]]:
     """Run a statement with the words of a kind: ours, never anybody's."""
     item, joined = kind
     words = {"item": item, "joined": joined, "firm": _FIRM}
-    given = {
+    given: dict[str, str | int | list[str]] = {
         "codes": list(codes),
         "kind": PlanAction._meta.label_lower,
         "done": ActionState.DONE,
         "blocked": ActionState.BLOCKED,
         "set_aside": ActionState.SET_ASIDE,
         "least": SHOWN_FROM,
-        "least_days": LEAST_DAYS,
         **more,
     }
     with connection.cursor() as cursor:

@@ -137,7 +137,11 @@ def _missing(
 def _needs(at: datetime) -> dict[Key, Counter[str]]:
     """Count the firms that had each need in the year before, by sector."""
     found: dict[Key, Counter[str]] = defaultdict(Counter)
-    given = {"completed": AssessmentState.COMPLETED, "since": at - YEAR, "until": at}
+    given: dict[str, str | datetime] = {
+        "completed": AssessmentState.COMPLETED,
+        "since": at - YEAR,
+        "until": at,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_NEEDS, given)
         for theme, action, size, sector, firms in cursor.fetchall():

@@ -17,11 +17,11 @@ from django.template.response import TemplateResponse
 from django.urls import NoReverseMatch, URLPattern, path, reverse
 from django.utils import timezone
 
+from diagnostics.retake_dates import APART_AT_LEAST
 from plans.learning import export, tables
-from plans.learning.counting import LEAST_DAYS
 from plans.learning.masking import SHOWN_FROM
 from plans.learning.missing import ENOUGH, missing
-from plans.learning.tables import Cut
+from plans.learning.tables import Cut, Row
 from plans.models import Plan
 from reference import sectors
 from reference.enums import SizeClass, Theme
@@ -52,7 +52,8 @@ def urls_in(site: AdminSite) -> list[URLPattern]:
         return site.admin_view(partial(_for_the_team, partial(view, site)))
 
     return [
-        path("plans/ce-qui-marche/", seen(figures), name="plans_learning"),
+        path("plans/ce-qui-marche/", seen(actions), name="plans_learning"),
+        path("plans/ce-qui-marche/ressources/", seen(resources), name="plans_learning_resources"),
         path("plans/ce-qui-marche/manques/", seen(lacks), name="plans_learning_missing"),
         path("plans/ce-qui-marche/<slug:table>.csv", seen(file), name="plans_learning_file"),
     ]
@@ -75,10 +76,21 @@ def _for_the_team(view: View, request: HttpRequest, **kwargs: Any) -> HttpRespon
 # --- Pages -----------------------------------------------------------------------------------
 
 
-def figures(site: AdminSite, request: HttpRequest) -> HttpResponse:
-    """Show the actions and the resources of a theme."""
+def actions(site: AdminSite, request: HttpRequest) -> HttpResponse:
+    """Show the actions of a theme."""
     cut = _cut(request)
-    actions, resources = tables.actions(cut), tables.resources(cut)
+    return _table(site, request, cut, tables.actions(cut), file="actions")
+
+
+def resources(site: AdminSite, request: HttpRequest) -> HttpResponse:
+    """Show the resources of a theme."""
+    cut = _cut(request)
+    return _table(site, request, cut, tables.resources(cut), file="ressources")
+
+
+def _table(
+    site: AdminSite, request: HttpRequest, cut: Cut, rows: list[Row], *, file: str
+) -> HttpResponse:
     return TemplateResponse(
         request,
         "admin/learning.html",
@@ -86,13 +98,11 @@ def figures(site: AdminSite, request: HttpRequest) -> HttpResponse:
             **_context(site, request, title="Ce qui marche"),
             "form": CutForm(_query_of(cut)),
             "cut": cut,
-            "tables": [
-                ("Actions", "Action", "actions", actions),
-                ("Ressources", "Ressource", "ressources", resources[:MOST_ROWS]),
-            ],
-            "more": max(0, len(resources) - MOST_ROWS),
+            "file": file,
+            "rows": rows[:MOST_ROWS],
+            "more": max(0, len(rows) - MOST_ROWS),
             "query": urlencode(_query_of(cut)),
-            "least_days": LEAST_DAYS,
+            "months": APART_AT_LEAST,
         },
     )
 

@@ -13,7 +13,7 @@ from tests.factories.diagnostics import BenchmarkReleaseFactory, QuestionnaireFa
 CODE = "Y2.bas"
 DIMENSION = "cyber"
 BEGAN = datetime(2026, 1, 10, 9, tzinfo=UTC)
-NEXT = BEGAN + timedelta(days=90)
+NEXT = BEGAN + timedelta(days=190)
 
 
 def completed(score: float | None, *, at: datetime, **given: Any) -> Assessment:
@@ -40,8 +40,8 @@ def firm(
 ) -> PlanAction:
     """Return the action of a firm's plan; `scores` are those of its diagnostic and the next.
 
-    `owner`, `began`, `followed`, `done_at`, `later` (fields of the next diagnostic); what is left
-    goes to the action.
+    `owner`, `began`, `followed` (None: begun and not finished), `done_at`, `later` (fields of the
+    next diagnostic); what is left goes to the action.
     """
     owner = given.pop("owner", None) or UserFactory()
     began = given.pop("began", BEGAN)
@@ -51,7 +51,11 @@ def firm(
     before, after = scores or (None, None)
     own = {"size_class": size, "sector": sector, "owner": owner}
     assessment = completed(before, at=began, **own)
-    if scores is not None:
+    if scores is not None and followed is None:
+        Assessment.objects.create(
+            questionnaire=assessment.questionnaire, previous=assessment, owner=owner
+        )
+    elif scores is not None:
         completed(after, at=followed, previous=assessment, **own, **later)
     plan = Plan.objects.create(assessment=assessment, seen_at=began, **own)
     Plan.objects.filter(pk=plan.pk).update(created_at=began)

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from plans.learning.comparing import Changes, Gap, gap_between
+from plans.templatetags.points import points
 
 TENTHS = st.lists(st.integers(-1000, 1000), min_size=2, max_size=40)
 
@@ -28,6 +29,13 @@ def test_a_gap_by_hand() -> None:
     assert gap.points == 3
     assert (round(gap.low, 2), round(gap.high, 2)) == (-3.0, 9.0)
     assert not gap.is_clear
+
+
+@pytest.mark.parametrize(
+    ("value", "words"), [(5, "+5,0"), (-2.25, "−2,2"), (0.04, "0,0"), (-0.04, "0,0"), (0, "0,0")]
+)
+def test_changes_are_written_with_their_sign(value: float, words: str) -> None:
+    assert points(value) == words
 
 
 def test_without_spread_the_interval_is_a_point() -> None:

@@ -9,7 +9,7 @@ from accounts import history
 from diagnostics.models import Questionnaire
 from plans.enums import ActionState, CheckInValue
 from plans.learning import tables
-from plans.learning.counting import Counts
+from plans.learning.counting import ACTION, Counts, lines_by
 from plans.learning.tables import Cut, Row
 from plans.models import ActionResource, CheckIn, CheckInAnswer, Plan, PlanAction
 from reference.enums import Theme
@@ -106,6 +106,8 @@ def test_main_reasons_are_those_that_enough_firms_gave_in_the_same_words() -> No
             reason="Mon beau-frère s’en charge.",
             sector="GF"[number % 2],
         )
+    read = lines_by(ACTION, {CODE: "cyber"}, with_reasons=True)
+    assert list(read[CODE].reasons) == ["Ce n’est pas pour moi."]
     found = line()
     assert found.reasons == (("Ce n’est pas pour moi.", 12),)
     assert found.other_reasons == 10
@@ -163,11 +165,11 @@ def test_no_gap_is_shown_where_one_of_the_groups_has_ten() -> None:
     [
         {"scores": (None, 90.0)},
         {"scores": (40.0, None)},
-        {"scores": (40.0, 90.0), "followed": BEGAN + timedelta(days=29)},
+        {"scores": (40.0, 90.0), "followed": None},
         {"scores": (40.0, 90.0), "later": {"questionnaire": True}},
         {},
     ],
-    ids=["no score before", "no score after", "too soon", "another version", "not taken again"],
+    ids=["no score before", "no score after", "not finished", "another version", "not taken again"],
 )
 def test_what_is_not_comparable_is_left_out(given: dict[str, Any]) -> None:
     followed(11, 50.0, state=DONE)

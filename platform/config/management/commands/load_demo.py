@@ -12,6 +12,7 @@ from config.demo.accounts import ACCOUNTS, CONNECTOR, CORRESPONDENT, OWNER, STAF
 from config.demo_data.assisted import help_one
 from config.demo_data.exchanging import let_them_exchange
 from config.demo_data.firms import make_firms
+from config.demo_data.following import follow_plans
 from config.demo_data.handing_on import hand_on
 from config.demo_data.history import tell
 from config.demo_data.joining import welcome_some
@@ -86,6 +87,7 @@ class Command(BaseCommand):
         fill_baskets(Random("mornings"), stories, by=staff)  # noqa: S311 - as above
         fill_mailboxes(CONNECTOR.email)
         let_them_exchange(Random("exchanges"), stories)  # noqa: S311 - as above
+        follow_plans(Random("followed plans"))  # noqa: S311 - as above
         prepare_rules(by=staff)
         _look_at_the_tables()
         self.stdout.write(f"connecteurs fictifs : {Connector.objects.count()}")
