@@ -17,6 +17,7 @@ from django.urls import get_resolver, reverse
 from pytest_django import Settings
 
 from matching.baskets import BASKETS
+from plans.learning.pages import FILES as LEARNING_FILES
 from tests.test_consistency import walk
 from tests.world import ROLES, World, make_world
 
@@ -411,6 +412,11 @@ def admin_addresses(world: World) -> Iterator[str]:
     yield reverse("admin:jsi18n")
     yield reverse("admin:matching_cockpit")
     yield from (reverse("admin:matching_cockpit_basket", args=[one.slug]) for one in BASKETS)
+    learning = "admin:plans_learning"
+    yield from (
+        reverse(name) for name in (learning, f"{learning}_resources", f"{learning}_missing")
+    )
+    yield from (reverse(f"{learning}_file", args=[table]) for table in LEARNING_FILES)
     for app in {model._meta.app_label for model in admin.site._registry}:
         yield reverse("admin:app_list", args=[app])
 

@@ -69,11 +69,13 @@ class StaffSite(admin.AdminSite):
     enable_nav_sidebar = True
 
     def get_urls(self) -> list[URLPattern | URLResolver]:
-        """Add the cockpit, and leave out the pages that change a password: nobody has one."""
+        """Add the cockpit and « Ce qui marche », and leave out the pages that change a password:
+        nobody has one."""
         # Once all applications are ready.
-        from matching.admin.cockpit import urls_in
+        from matching.admin import cockpit
+        from plans.learning import pages
 
-        return urls_in(self) + [
+        return [*cockpit.urls_in(self), *pages.urls_in(self)] + [
             url
             for url in super().get_urls()
             if getattr(url, "name", None) not in {"password_change", "password_change_done"}

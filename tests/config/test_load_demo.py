@@ -36,6 +36,8 @@ from matching import baskets as cockpit
 from matching.enums import HelpRequestState, IntroductionState
 from matching.models import CapacityMonth, HelpRequest, Introduction
 from notifications.models import Address, DueRow, Incident, Message, Preference
+from plans.learning import tables
+from reference.enums import Theme
 from reference.models import Department
 from resources.models import Event, OutdatedReport, Registration, Resource
 
@@ -72,7 +74,10 @@ def test_the_demo_is_whole_and_loading_it_again_changes_nothing() -> None:
     assert {"fr", "en", "br", "lsf"} <= {code for one in listed for code in one.languages}
     labelled = Label.objects.filter(state="awarded").count()
     assert 90 <= labelled <= 100
-    assert Assessment.objects.completed().count() == 41
+    # Thirty-six firms followed a plan and took theirs again: the team sees what was observed.
+    assert Assessment.objects.completed().count() == 41 + 2 * 36
+    observed = [row for theme in Theme for row in tables.actions(tables.Cut(theme)) if row.effect]
+    assert len(observed) >= 4
     scores = Assessment.objects.values_list("global_score", flat=True)
     assert min(scores) < 30
     assert max(scores) > 70

@@ -1,7 +1,9 @@
 """The fictitious firms: their owners, and the diagnostics they completed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from random import Random
+from types import MappingProxyType
 from typing import Any
 
 from accounts.models import User
@@ -94,13 +96,23 @@ def draw_profile(
 
 
 def draw_answers(
-    random: Random, instrument: Instrument, profile: dict[str, str], *, maturity: float
+    random: Random,
+    instrument: Instrument,
+    profile: dict[str, str],
+    *,
+    maturity: float,
+    known: Mapping[str, Any] = MappingProxyType({}),
 ) -> dict[str, Any]:
+    """Answer every question that is asked; what is known already stays so."""
     answers: dict[str, Any] = {}
     for question in instrument.questions:
         # A condition only looks back: one pass in order meets every question that opens.
         if question in shown_questions(instrument, profile, answers):
-            answers[question.code] = _answer(random, question, maturity)
+            answers[question.code] = (
+                known[question.code]
+                if question.code in known
+                else _answer(random, question, maturity)
+            )
     return answers
 
 

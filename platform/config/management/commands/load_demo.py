@@ -13,6 +13,7 @@ from config.demo_data.assisted import help_one
 from config.demo_data.events import hold_events
 from config.demo_data.exchanging import let_them_exchange
 from config.demo_data.firms import make_firms
+from config.demo_data.following import follow_plans
 from config.demo_data.handing_on import hand_on
 from config.demo_data.history import tell
 from config.demo_data.joining import welcome_some
@@ -94,6 +95,7 @@ class Command(BaseCommand):
         fill_mailboxes(CONNECTOR.email)
         let_them_exchange(Random("exchanges"), stories)  # noqa: S311 - as above
         propose_some(by=staff)
+        follow_plans(Random("followed plans"))  # noqa: S311 - as above
         prepare_rules(by=staff)
         hold_events(Random("events"), by=staff)  # noqa: S311 - as above
         follow_a_plan(stories)

@@ -1,0 +1,1 @@
+"""What becomes of what plans propose, told to the team: counted, compared, and never too fine."""
