@@ -19,6 +19,7 @@ from matching.models import HelpRequest, Introduction
 from notifications.models import DueRow
 from plans import services
 from plans.models import Plan
+from reference.typography import french
 from tests.e2e.conftest import PHONE
 from tests.e2e.visitor import Visitor
 from tests.factories.accounts import UserFactory
@@ -130,7 +131,7 @@ def test_ninety_days_from_the_result_to_the_end(
     let_come(plan, services.PACT_END, str(plan.series))
     one.open_mail(owner.email, "plans.ended", since=since)
     one.expect("Ce que vous avez fait")
-    one.expect(first.what)
+    one.expect(french(first.what))
     one.check_page("mail-ended")
     one.follow_link_of_mail()
     one.expect("1 action sur 2 faite")
