@@ -84,8 +84,9 @@ def actions_of(plan: Plan) -> list[PlanAction]:
     """Return the actions with their steps and resources, in three queries."""
     lines = Prefetch(
         "resources",
-        queryset=ActionResource.objects.select_related("resource").defer(
-            "resource__body", "resource__search"
+        queryset=ActionResource.objects.select_related("resource").only(
+            *("action", "rank", "reasons", "proposer_name", "accepted_at"),
+            *(f"resource__{name}" for name in ("slug", "kind", "title", "url", "minutes", "state")),
         ),
     )
     rows = plan.actions.select_related("asked_with").prefetch_related(lines, "steps")

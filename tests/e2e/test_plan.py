@@ -19,11 +19,13 @@ from matching.models import HelpRequest, Introduction
 from notifications.models import DueRow
 from plans import services
 from plans.models import Plan
+from reference.typography import french
 from tests.e2e.conftest import PHONE
 from tests.e2e.visitor import Visitor
 from tests.factories.accounts import UserFactory
 from tests.factories.connectors import ConnectorFactory
 from tests.factories.diagnostics import AssessmentFactory
+from tests.factories.matching import IntroductionFactory
 from tests.factories.plans import SheetFactory
 from tests.factories.reference import CommuneFactory
 
@@ -129,7 +131,7 @@ def test_ninety_days_from_the_result_to_the_end(
     let_come(plan, services.PACT_END, str(plan.series))
     one.open_mail(owner.email, "plans.ended", since=since)
     one.expect("Ce que vous avez fait")
-    one.expect(first.what)
+    one.expect(french(first.what))
     one.check_page("mail-ended")
     one.follow_link_of_mail()
     one.expect("1 action sur 2 faite")
@@ -195,3 +197,50 @@ def test_silence_pauses_and_one_tap_of_the_mail_takes_up_again(
     one.expect("Votre plan reprend")
     plan.refresh_from_db()
     assert plan.state == "engaged"
+
+
+def test_a_plan_is_read_by_whom_its_owner_names_and_its_connecteur_proposes(
+    visitor: Callable[..., Visitor],
+) -> None:
+    owner = owner_with_sheets()
+    plan = services.begin(owner.assessments.get(), by=owner)
+    introduction = IntroductionFactory(
+        help_request__owner=owner, help_request__assessment=plan.assessment, accepted=True
+    )
+    one = visitor(screen=PHONE)
+    one.be(owner)
+    one.open(f"/mon-plan/{plan.pk}/")
+    one.follow("Le faire lire à quelqu’un")
+    address = f"compta-{uuid4().hex[:8]}@example.org"
+    one.page.get_by_label("Adresse e-mail de la personne").fill(address)
+    one.press("Envoyer le lien")
+    one.expect("Le lien est envoyé à")
+    one.check_page("share")
+    reader = visitor(screen=PHONE)
+    reader.open_mail(address, "plans.shared")
+    reader.check_page("mail-shared")
+    link = re.search(r"/mon-plan/lecture/\S+", reader.main.inner_text())
+    assert link is not None
+    reader.open(link[0])
+    reader.expect("Un dirigeant vous fait lire son plan")
+    reader.check_page("shared")
+    reader.open("/mon-plan/comment-il-est-fait/")
+    reader.check_page("plan-method")
+
+    helper = visitor(screen=PHONE)
+    helper.be(introduction.connector.user)
+    helper.open(f"/connecteur/demandes/{introduction.pk}/")
+    helper.follow("Voir son plan d’action")
+    helper.main.locator("summary", has_text="Proposer une action").click()
+    helper.check_page("in-charge")
+    helper.page.get_by_label("Sur quel sujet").select_option("ia")
+    helper.page.get_by_label("Quoi faire").fill("Testez un assistant sur un devis.")
+    helper.page.get_by_label("Pourquoi").fill("Vos devis se ressemblent.")
+    helper.press("Proposer cette action")
+    helper.expect("Elle attend l’accord du dirigeant")
+
+    one.open(f"/mon-plan/{plan.pk}/")
+    one.check_page("plan-proposed")
+    one.press(re.compile("^L’ajouter à mon plan"))
+    one.expect("L’action est dans votre plan")
+    assert plan.actions.get(code="").state == "to_do"
