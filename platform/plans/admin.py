@@ -15,7 +15,7 @@ from plans.models import (
 )
 from ui.backoffice import HistoryAdmin, HistoryInline
 
-REGION = "company__commune__department__region"
+REGION = "assessment__company__commune__department__region"
 
 
 class ActionInline(HistoryInline):
@@ -33,16 +33,20 @@ class CheckInInline(HistoryInline):
 @admin.register(Plan)
 class PlanAdmin(JournalMixin, RegionScopedAdmin, HistoryAdmin):
     region_lookup = REGION
-    list_display = ("created_at", "company", "size_class", "sector", "state", "ends_at")
-    list_select_related = ("company",)
+    list_display = ("created_at", "firm", "size_class", "sector", "state", "ends_at")
+    list_select_related = ("assessment__company",)
     list_filter = ("state", "size_class")
-    search_fields = ("company__name", "=id")
+    search_fields = ("assessment__company__name", "=id")
     fields = (
-        *("company", "size_class", "sector", "state", "hours_a_week", "euros", "pact_number"),
+        *("firm", "size_class", "sector", "state", "hours_a_week", "euros", "pact_number"),
         *("engaged_at", "ends_at", "paused_at", "ended_at", "created_at", "erased_at", "journal"),
     )
     readonly_fields = fields
     inlines = (ActionInline, CheckInInline)
+
+    @admin.display(description="entreprise")
+    def firm(self, plan: Plan) -> str:
+        return str((plan.assessment and plan.assessment.company) or "")
 
 
 class StepInline(HistoryInline):

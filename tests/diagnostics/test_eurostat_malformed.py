@@ -70,7 +70,9 @@ CASES: dict[str, tuple[bytes, str]] = {
     ),
     "archive cut": (gzip.compress(SAMPLE, mtime=0)[:-200], "archive gzip incomplète ou abîmée"),
     "archive damaged": (
-        gzip.compress(SAMPLE, mtime=0)[:40] + b"\x00\x00\x00\x00" + gzip.compress(SAMPLE, mtime=0)[44:],
+        gzip.compress(SAMPLE, mtime=0)[:40]
+        + b"\x00\x00\x00\x00"
+        + gzip.compress(SAMPLE, mtime=0)[44:],
         "archive gzip incomplète ou abîmée",
     ),
     "json cut": (

@@ -5,6 +5,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from accounts import history
+from diagnostics.models import Assessment
 from plans import services
 from plans.enums import ActionState, PlanState
 from plans.models import Plan, PlanAction, Step
@@ -54,9 +55,10 @@ def test_only_the_owner_of_a_completed_diagnostic_with_needs_begins():
 def test_the_owner_and_the_firm_see_a_plan_and_nobody_else():
     plan = begun()
     company = CompanyFactory()
-    Plan.objects.filter(pk=plan.pk).update(company=company)
+    Assessment.objects.filter(pk=plan.assessment_id).update(company=company)
     member = MembershipFactory(company=company).user
-    for who, sees in ((plan.owner, True), (member, True), (UserFactory(), False)):
+    gone = MembershipFactory(company=company, over=True).user
+    for who, sees in ((plan.owner, True), (member, True), (gone, False), (UserFactory(), False)):
         assert Plan.objects.visible_to(who).filter(pk=plan.pk).exists() is sees
 
 

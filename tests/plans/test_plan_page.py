@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from accounts import history
 from accounts.models import StateChange
+from diagnostics.models import Assessment
 from matching.models import HelpRequest
 from notifications.models import DueRow
 from plans import services
@@ -43,7 +44,7 @@ def test_whose_it_is(client):
     plan = begun()
     assert client.get(address(plan)).status_code == 302
     company = CompanyFactory()
-    Plan.objects.filter(pk=plan.pk).update(company=company)
+    Assessment.objects.filter(pk=plan.assessment_id).update(company=company)
     for who, status in (
         (plan.owner, 200),
         (MembershipFactory(company=company).user, 200),
@@ -261,7 +262,7 @@ def test_erased_a_plan_leads_to_nobody_and_sends_nothing_more(client, plan):
     owner, assessment = plan.owner, plan.assessment
     assert "Votre plan est effacé" in act(client, plan, act="erase")
     plan.refresh_from_db()
-    assert (plan.owner, plan.company, plan.assessment) == (None, None, None)
+    assert (plan.owner, plan.assessment) == (None, None)
     assert not PlanShare.objects.exists()
     assert not DueRow.objects.open().filter(subject_id=plan.pk).exists()
     assert client.get(address(plan)).status_code == 404
@@ -275,7 +276,7 @@ def test_erased_a_plan_leads_to_nobody_and_sends_nothing_more(client, plan):
 
 def test_only_its_owner_erases_a_plan(client, plan):
     company = CompanyFactory()
-    Plan.objects.filter(pk=plan.pk).update(company=company)
+    Assessment.objects.filter(pk=plan.assessment_id).update(company=company)
     client.force_login(MembershipFactory(company=company).user)
     assert "Effacer pour toujours" not in client.get(address(plan)).content.decode()
     assert client.post(address(plan), {"act": "erase"}).status_code == 404

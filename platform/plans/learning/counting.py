@@ -70,7 +70,11 @@ _LAST = """
     SELECT DISTINCT ON ({item}, {firm})
         {item} AS item, p.sector, p.size_class, a.id, a.state, a.reason,
         a.pact_slot IS NOT NULL AS in_pact, p.pact_number
-    FROM plans_planaction a JOIN plans_plan p ON p.id = a.plan_id {joined}
+    FROM plans_planaction a JOIN (
+        SELECT plan.*, of_firm.company_id
+        FROM plans_plan plan LEFT JOIN diagnostics_assessment of_firm
+            ON of_firm.id = plan.assessment_id
+    ) p ON p.id = a.plan_id {joined}
     WHERE a.code = ANY(%(codes)s)
     ORDER BY {item}, {firm}, p.created_at DESC, p.id
 """
@@ -102,7 +106,7 @@ _REASONS = """
 # one decimal, so that ten times their difference is a whole number.
 _CHANGES = """
     WITH followed AS MATERIALIZED (
-        SELECT p.id, p.company_id, p.owner_id, p.sector, p.size_class,
+        SELECT p.id, b.company_id, p.owner_id, p.sector, p.size_class,
             n.completed_at AS followed_at,
             b.results -> 'dimensions' AS before, n.results -> 'dimensions' AS after
         FROM plans_plan p

@@ -114,17 +114,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
-                    "company",
-                    models.ForeignKey(
-                        blank=True,
-                        null=True,
-                        on_delete=django.db.models.deletion.SET_NULL,
-                        related_name="plans",
-                        to="accounts.company",
-                        verbose_name="entreprise",
-                    ),
-                ),
-                (
                     "owner",
                     models.ForeignKey(
                         blank=True,
@@ -483,10 +472,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="plan",
-            index=models.Index(fields=["company", "-created_at"], name="plan_by_company"),
-        ),
-        migrations.AddIndex(
-            model_name="plan",
             index=models.Index(fields=["-created_at"], name="plan_latest"),
         ),
         migrations.AddConstraint(
@@ -549,7 +534,7 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     ("erased_at", None),
-                    models.Q(("assessment", None), ("company", None), ("owner", None)),
+                    models.Q(("assessment", None), ("owner", None)),
                     _connector="OR",
                 ),
                 name="plan_erased_leads_to_nobody",

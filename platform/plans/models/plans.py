@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from accounts.firms import company_ids_of
 from plans.enums import PlanState
 from reference.enums import SizeClass
 
@@ -19,16 +20,18 @@ UNDER_PACT = [PlanState.ENGAGED, PlanState.PAUSED]
 
 class PlanQuerySet(models.QuerySet["Plan"]):
     def visible_to(self, user: "User") -> "PlanQuerySet":
-        """Plans of the owner, and of the firms that a person belongs to."""
-        firms = user.memberships.values("company")
+        """Plans of the owner, and of the diagnostics that the firms of a person read."""
+        firms = company_ids_of(user)
         theirs = Plan.objects.filter(owner=user).values("pk")
         # A union: « or » would read every plan of the country, where two indexes find these.
-        of_firms = Plan.objects.filter(company__in=firms).values("pk")
+        of_firms = Plan.objects.filter(assessment__company__in=firms).values("pk")
         return self.filter(pk__in=theirs.union(of_firms), erased_at=None)
 
 
 class Plan(models.Model):
     """What a firm does after a diagnostic, made once from it and then lived with.
+
+    The firm is the diagnostic's: linked to one, or taken out of it, the plan follows.
 
     `hours_a_week` and `euros` are the owner's own limits, said with the pact. Each pact has a
     number; `series` counts the runs of check-ins, a pause beginning another: what was planned for
@@ -45,14 +48,6 @@ class Plan(models.Model):
         on_delete=models.SET_NULL,
         related_name="plans",
         verbose_name="dirigeant",
-    )
-    company = models.ForeignKey(
-        "accounts.Company",
-        null=True,
-        blank=True,
-        on_delete=models.SET_NULL,
-        related_name="plans",
-        verbose_name="entreprise",
     )
     assessment = models.OneToOneField(
         "diagnostics.Assessment",
@@ -88,7 +83,6 @@ class Plan(models.Model):
         ordering: ClassVar = ["-created_at"]
         indexes: ClassVar = [
             models.Index(name="plan_by_owner", fields=["owner", "-created_at"]),
-            models.Index(name="plan_by_company", fields=["company", "-created_at"]),
             models.Index(name="plan_latest", fields=["-created_at"]),
         ]
         constraints: ClassVar = [
@@ -127,7 +121,7 @@ class Plan(models.Model):
             ),
             models.CheckConstraint(
                 name="plan_erased_leads_to_nobody",
-                condition=Q(erased_at=None) | Q(owner=None, company=None, assessment=None),
+                condition=Q(erased_at=None) | Q(owner=None, assessment=None),
                 violation_error_message="Un plan effacé ne mène à personne.",
             ),
         ]

@@ -39,9 +39,7 @@ def erase_plan(plan: Plan, *, by: User) -> None:
         action.steps.update(text=ERASED)
     PlanAction.objects.filter(plan=held).update(proposed_by=None, proposer_name="", asked_with=None)
     ActionResource.objects.filter(action__plan=held).update(proposed_by=None, proposer_name="")
-    Plan.objects.filter(pk=held.pk).update(
-        owner=None, company=None, assessment=None, erased_at=timezone.now()
-    )
+    Plan.objects.filter(pk=held.pk).update(owner=None, assessment=None, erased_at=timezone.now())
     plan.refresh_from_db()
 
 

@@ -41,7 +41,6 @@ def _begin(assessment: Assessment, actions: tuple[PlannedAction, ...], *, by: Us
     profile = situation_of(assessment).profile
     plan = Plan.objects.create(
         owner=by,
-        company=assessment.company,
         assessment=assessment,
         size_class=profile.size_class,
         sector=profile.sector,

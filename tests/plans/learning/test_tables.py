@@ -93,7 +93,7 @@ def test_what_a_person_wrote_has_no_line_and_erased_plans_still_count() -> None:
     for _ in range(11):
         firm()
     firm(code="")
-    Plan.objects.update(owner=None, company=None, assessment=None, erased_at=NEXT)
+    Plan.objects.update(owner=None, assessment=None, erased_at=NEXT)
     assert counts().proposed == 11
 
 
