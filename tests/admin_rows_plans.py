@@ -28,7 +28,6 @@ def fill_plans(assessments: Sequence[Assessment]) -> None:
     plans = Plan.objects.bulk_create(
         Plan(
             owner_id=one.owner_id,
-            company_id=one.company_id,
             assessment=one,
             size_class=SizeClass.MICRO,
             state=PlanState.ENGAGED,

@@ -37,6 +37,7 @@ from matching.enums import HelpRequestState, IntroductionState
 from matching.models import CapacityMonth, HelpRequest, Introduction
 from notifications.models import Address, DueRow, Incident, Message, Preference
 from plans.learning import tables
+from plans.models import Plan
 from reference.enums import Theme
 from reference.models import Department
 from resources.models import Event, OutdatedReport, Registration, Resource
@@ -86,6 +87,13 @@ def test_the_demo_is_whole_and_loading_it_again_changes_nothing() -> None:
     assert set(HelpRequest.objects.values_list("state", flat=True)) == set(HelpRequestState)
     assert set(Introduction.objects.values_list("state", flat=True)) == set(IntroductionState)
     assert Company.objects.filter(siret="").count() == Company.objects.count() > 20
+
+    # The owner who signs in has a plan under way, a question to answer and a proposal.
+    plan = Plan.objects.get()
+    assert (plan.owner.email, plan.state) == (OWNER.email, "engaged")
+    assert plan.check_ins.get().answered_at is None
+    assert plan.actions.in_pact().count() == 2
+    assert plan.actions.get(state="proposed").proposer_name
 
     # All of it is plainly invented.
     assert not User.objects.exclude(email__endswith="@example.org").exists()

@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from diagnostics.models import Assessment
 from matching.enums import Side
 from matching.models import ExchangedMessage
 from plans import services
 from plans.enums import ActionState
-from plans.models import Plan, PlanAction, Step
+from plans.models import PlanAction, Step
 from plans.next_step import Kind
 from plans.selectors import Status, home_of
 from tests.factories.accounts import CompanyFactory, MembershipFactory, UserFactory
@@ -106,7 +107,7 @@ def test_somebody_of_the_firm_finds_its_plan_too(client: Client, owner: User) ->
     company = CompanyFactory.create()
     MembershipFactory.create(user=owner, company=company)
     plan = begun()
-    Plan.objects.filter(pk=plan.pk).update(company=company)
+    Assessment.objects.filter(pk=plan.assessment_id).update(company=company)
     assert reverse("plans:plan", args=[plan.pk]) in client.get(HOME).content.decode()
 
 

@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts import history
+from diagnostics.models import Assessment
 from matching import services as matching
 from matching.enums import FollowUp, FollowUpAnswerValue, Side
 from matching.models import HelpRequest, Introduction
@@ -152,7 +153,7 @@ def test_too_many_requests_in_a_day_are_refused_in_words(client, plan):
 def test_whose_page_it_is(client, plan):
     (action,) = pacted(plan)
     company = CompanyFactory()
-    type(plan).objects.filter(pk=plan.pk).update(company=company)
+    Assessment.objects.filter(pk=plan.assessment_id).update(company=company)
     # Of the firm as well: the consent is the owner's.
     for who in (UserFactory(), MembershipFactory(company=company).user):
         client.force_login(who)

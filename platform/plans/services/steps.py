@@ -9,7 +9,6 @@ from uuid import UUID
 from django.utils import timezone
 
 from accounts import history
-from accounts.firms import company_ids_of
 from accounts.models import User
 from plans.enums import MOVES, ActionState
 from plans.errors import NotYours, ReasonNeeded, WrongMove
@@ -33,10 +32,8 @@ def hold(plan_id: UUID, *, by: User | None) -> Plan:
 
 
 def may_act(plan: Plan, user: User) -> bool:
-    """Tell whether somebody is the owner, or belongs to the firm of the diagnostic now."""
-    if plan.owner_id == user.pk:
-        return True
-    return company_ids_of(user).filter(company__assessments__plan=plan.pk).exists()
+    """Tell whether somebody is the owner, or of the firm of the diagnostic now."""
+    return plan.owner_id == user.pk or Plan.objects.visible_to(user).filter(pk=plan.pk).exists()
 
 
 def seen(plan: Plan, *, now: datetime | None = None) -> None:
