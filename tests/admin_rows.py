@@ -79,6 +79,7 @@ from reference.models import Commune, Department, Region, Sector, SectorLevel
 from tests.admin_rows_contact import fill_contact
 from tests.admin_rows_label import fill_applications
 from tests.admin_rows_matching import fill_assignments, fill_rules
+from tests.admin_rows_plans import fill_plans
 from tests.admin_rows_trust import fill_trust
 from tests.factories.connectors import CharterFactory
 
@@ -397,3 +398,4 @@ def _fill_diagnostics_and_requests(
         for introduction in introductions
     )
     fill_contact(introductions, users[0])
+    fill_plans(assessments)

@@ -22,6 +22,7 @@ OURS = [
     "diagnostics",
     "matching",
     "notifications",
+    "plans",
     "reference",
 ]
 MODELS = [model for app in OURS for model in apps.get_app_config(app).get_models()]
@@ -85,6 +86,13 @@ HISTORY = {
     "notifications.incident",
     "notifications.message",
     "notifications.preference",
+    "plans.actionresource",
+    "plans.checkin",
+    "plans.checkinanswer",
+    "plans.plan",
+    "plans.planaction",
+    "plans.planshare",
+    "plans.step",
     "reference.commune",
     "reference.department",
     "reference.region",

@@ -118,6 +118,13 @@ PUBLIC_VIEWS = {
     "notifications:livez",
     "notifications:readyz",
     "notifications:worker_health",
+    # What a diagnostic gives is looked at before one has an account.
+    "plans:preview",
+    "plans:method",
+    # B13: the links of the mails, and of whom the owner names.
+    "plans:check_in",
+    "plans:resume",
+    "plans:shared",
     "privacy",
     "reports:check",
     "reports:checked",

@@ -246,7 +246,20 @@ MATRIX: dict[str, dict[str, str]] = {
     "notifications:readyz": {"GET": EVERYBODY},
     # No worker beats here.
     "notifications:worker_health": {"GET": "503 503 503 503 503 503"},
+    # The owner has a dated pact on the diagnostic that the connecteur helps with.
+    "plans:calendar": {"GET": "302 404 404 200 404 404"},
+    # The links of a mail answer and take up without signing in; an empty answer is asked again.
+    "plans:check_in": {"GET": EVERYBODY, "POST": EVERYBODY},
+    "plans:resume": {"GET": EVERYBODY, "POST": EVERYBODY},
     "plans:home": {"GET": "302 200 302 200 302 302"},
+    "plans:in_charge": {"GET": "302 404 404 404 200 404", "POST": "302 404 404 404 200 404"},
+    "plans:method": {"GET": EVERYBODY},
+    "plans:pact": {"GET": "302 404 404 302 404 404", "POST": "302 404 404 302 404 404"},
+    "plans:plan": {"GET": "302 404 404 200 404 404", "POST": "302 404 404 302 404 404"},
+    "plans:preview": {"GET": "404 404 404 200 404 404", "POST": "404 404 404 302 404 404"},
+    "plans:share": {"GET": "302 404 404 200 404 404", "POST": "302 404 404 200 404 404"},
+    "plans:shared": {"GET": EVERYBODY},
+    "plans:stuck": {"GET": "302 404 404 200 404 404", "POST": "302 404 404 200 404 404"},
     "privacy": {"GET": EVERYBODY},
     "reports:check": {"GET": EVERYBODY},
     "reports:checked": {"GET": EVERYBODY},

@@ -30,6 +30,8 @@ PAGES: dict[str, tuple[str, Callable[[World], str]]] = {
     "dashboard, finished": ("connector", lambda world: "/connecteur/?etat=terminees"),
     "request": ("owner", lambda world: world.address("matching:request")),
     "mon espace": ("owner", lambda world: "/mon-espace/"),
+    "plan": ("owner", lambda world: world.address("plans:plan")),
+    "preview of a plan": ("owner", lambda world: world.address("plans:preview")),
 }
 
 

@@ -46,6 +46,9 @@ from matching.enums import DeclineChoice, FollowUp, FollowUpAnswerValue, Meeting
 from matching.models import HelpRequest, Introduction, Meeting
 from notifications.models import Message
 from notifications.preferences import write_token
+from plans import links as plan_links
+from plans import services as plan_services
+from plans.models import CheckIn, Plan, PlanShare
 from reference.models import Commune
 from tests.connectors import filing
 from tests.factories.accounts import OrganisationFactory, UserFactory
@@ -106,6 +109,9 @@ class World:
     offer: Offer
     label: Label
     misconduct: MisconductReport
+    plan: Plan
+    check_in: CheckIn
+    plan_share: PlanShare
 
     def person(self, role: str) -> User | None:
         """Return who plays a role; None for somebody anonymous."""
@@ -201,6 +207,16 @@ class World:
             },
             "matching:take_back": {"pk": self.done.help_request_id},
             "matching:withdraw": asked,
+            "plans:check_in": {"token": plan_links.write_check_in(self.check_in)},
+            "plans:in_charge": {"pk": self.accepted.pk},
+            "plans:preview": completed,
+            "plans:resume": {"token": plan_links.write_resume(self.plan)},
+            "plans:shared": {"key": self.plan_share.key},
+            "plans:stuck": {"pk": self.check_in.plan.actions.in_pact()[0].pk},
+            **{
+                f"plans:{name}": {"pk": self.plan.pk}
+                for name in ("calendar", "pact", "plan", "share")
+            },
             "reports:checked": {"reference": self.report.reference},
             **{
                 f"notifications:{name}": {"token": write_token(self.owner.pk, "follow_ups")}
@@ -271,7 +287,27 @@ def make_world(*, mark: str = "") -> World:
         **_applications(helping, other, home, mark),
         label=_label(helping),
         misconduct=MisconductReportFactory(connector=helping, reporter=owner),
+        **_plan_of(introductions[1].help_request),
     )
+
+
+def _plan_of(asked: HelpRequest) -> dict[str, Any]:
+    """Write the plan of a request's diagnostic, engaged, asked about once and shared."""
+    owner, now = asked.owner, timezone.now()
+    plan = plan_services.begin(asked.assessment, by=owner)
+    first = plan.actions.all()[:1]
+    plan_services.engage(plan, actions=[one.pk for one in first], hours_a_week=9, euros=0, by=owner)
+    return {
+        "plan": plan,
+        "check_in": CheckIn.objects.create(plan=plan, pact_number=1, day=14, asked_at=now),
+        "plan_share": PlanShare.objects.create(
+            plan=plan,
+            key=uuid4().hex,
+            address="compta.test@example.org",
+            created_at=now,
+            expires_at=now + timedelta(days=90),
+        ),
+    }
 
 
 def _meeting_of(introduction: Introduction) -> Meeting:

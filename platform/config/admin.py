@@ -55,7 +55,15 @@ BASKETS: Sequence[Basket] = (
 
 
 # What the team works on first; whatever is not named comes last.
-APP_ORDER = ("matching", "connectors", "diagnostics", "accounts", "notifications", "reference")
+APP_ORDER = (
+    "matching",
+    "connectors",
+    "diagnostics",
+    "plans",
+    "accounts",
+    "notifications",
+    "reference",
+)
 
 
 class StaffSite(admin.AdminSite):

@@ -14,6 +14,7 @@ from plans.services import Idea
 from plans.spreading import MOST_IN_PACT
 from plans.words import cost, effort
 from reference.enums import Theme
+from reference.typography import french
 from resources.models import Resource
 from ui.forms import BaseForm
 
@@ -67,7 +68,7 @@ class PactForm(BaseForm):
         field = self.fields["actions"]
         assert isinstance(field, forms.TypedMultipleChoiceField)  # noqa: S101 - declared above
         field.choices = [
-            (str(one.pk), f"{one.what} ({effort(one.minutes)}, {cost(one.euros)})")
+            (str(one.pk), f"{french(one.what)} ({effort(one.minutes)}, {cost(one.euros)})")
             for one in offered
         ]
 
@@ -78,10 +79,19 @@ class PactForm(BaseForm):
         return chosen
 
 
+class AnswerField(forms.ChoiceField):
+    """A question that may be left blank, without a word about it beside each one."""
+
+    def validate(self, value: Any) -> None:
+        if value:
+            super().validate(value)
+
+
 class CheckInForm(BaseForm):
     """One question an action of the pact; those left blank are asked again another day."""
 
     says_what_is_mandatory = False
+    use_required_attribute = False
 
     def __init__(
         self, *args: Any, actions: Sequence[PlanAction], tapped: tuple[str, str], **kwargs: Any
@@ -90,11 +100,10 @@ class CheckInForm(BaseForm):
         self.actions = actions
         pk, value = tapped
         for action in actions:
-            self.fields[f"action_{action.pk}"] = forms.ChoiceField(
-                label=action.what,
+            self.fields[f"action_{action.pk}"] = AnswerField(
+                label=french(action.what),
                 choices=list(LABELS.items()),
                 initial=value if str(action.pk) == pk else None,
-                required=False,
                 widget=forms.RadioSelect,
                 error_messages={"invalid_choice": "Choisissez une des réponses."},
             )
@@ -204,7 +213,7 @@ class ResourceForm(BaseForm):
         super().__init__(*args, **kwargs)
         field = self.fields["action"]
         assert isinstance(field, forms.TypedChoiceField)  # noqa: S101 - declared above
-        field.choices = [("", "Choisissez"), *((str(one.pk), one.what) for one in actions)]
+        field.choices = [("", "Choisissez"), *((str(one.pk), french(one.what)) for one in actions)]
 
     def clean_resource(self) -> Resource:
         slug = self.cleaned_data["resource"].split("?")[0].rstrip("/").rpartition("/")[2]

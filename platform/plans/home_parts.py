@@ -53,8 +53,9 @@ def plan_line(user: User) -> PlanLine | None:
         proposer_name=""
     )
     in_pact = Q(actions__pact_slot__isnull=False)
+    newest = Plan.objects.visible_to(user).order_by("-created_at").values("pk")[:1]
     row = (
-        Plan.objects.visible_to(user)
+        Plan.objects.filter(pk=Subquery(newest))
         .annotate(
             in_pact=Count("actions", filter=in_pact),
             done_in_pact=Count("actions", filter=in_pact & Q(actions__state=ActionState.DONE)),
@@ -67,7 +68,7 @@ def plan_line(user: User) -> PlanLine | None:
             asked_last=Subquery(asked.values("asked_at")[:1]),
             answered_last=Subquery(asked.values("answered_at")[:1]),
         )
-        .order_by("-created_at")
+        .order_by("pk")
         .values()
         .first()
     )

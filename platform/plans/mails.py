@@ -12,6 +12,7 @@ from plans import links
 from plans.enums import ActionState, CheckInValue
 from plans.models import CheckIn, Plan, PlanAction, PlanShare
 from plans.notifications import CheckInAsked, Ended, Paused, Proposed, Shared
+from reference.typography import french
 
 LABELS: Final = {
     CheckInValue.DONE: "C’est fait",
@@ -32,7 +33,7 @@ def check_in(asked: CheckIn, plan: Plan, left: Sequence[PlanAction]) -> None:
             "ends_at": plan.ends_at,
             "actions": [
                 {
-                    "what": action.what,
+                    "what": french(action.what),
                     "answers": [
                         {"label": label, "link": links.answer_link(asked, action, value)}
                         for value, label in LABELS.items()
@@ -68,9 +69,9 @@ def ended(plan: Plan) -> None:
     Ended(
         to=plan.owner,
         context={
-            "done": [action.what for action in actions if action.state == ActionState.DONE],
+            "done": [french(action.what) for action in actions if action.state == ActionState.DONE],
             "left": [
-                action.what
+                french(action.what)
                 for action in actions
                 if action.state not in (ActionState.DONE, ActionState.SET_ASIDE)
             ],

@@ -1,6 +1,5 @@
 """What the page of a plan shows: its actions as cards, what each offers to do, and who helps."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -11,7 +10,7 @@ from django.utils import timezone
 from notifications.models import DueRow
 from plans import perms
 from plans.enums import ActionState, PlanState
-from plans.models import ActionResource, CheckIn, Plan, PlanAction
+from plans.models import ActionResource, Plan, PlanAction
 from plans.services import CHECK_IN
 from plans.spreading import PACT_DAYS
 from resources.choosing import Reason
@@ -70,7 +69,6 @@ class PlanPage:
     helpers: tuple[str, ...]
     day: int | None
     next_check_in: datetime | None
-    waiting: CheckIn | None
 
     @property
     def done(self) -> int:
@@ -86,8 +84,9 @@ def actions_of(plan: Plan) -> list[PlanAction]:
     """Return the actions with their steps and resources, in three queries."""
     lines = Prefetch(
         "resources",
-        queryset=ActionResource.objects.select_related("resource").defer(
-            "resource__body", "resource__search"
+        queryset=ActionResource.objects.select_related("resource").only(
+            *("action", "rank", "reasons", "proposer_name", "accepted_at"),
+            *(f"resource__{name}" for name in ("slug", "kind", "title", "url", "minutes", "state")),
         ),
     )
     rows = plan.actions.select_related("asked_with").prefetch_related(lines, "steps")
@@ -109,13 +108,7 @@ def page_of(plan: Plan) -> PlanPage:
         helpers=tuple(dict.fromkeys(helpers)),
         day=_day(plan),
         next_check_in=_next_check_in(plan),
-        waiting=waiting_check_in(plan),
     )
-
-
-def card_of(action: PlanAction) -> Card:
-    """Return one action as it stands, for a page that only shows."""
-    return _card(action)
 
 
 def _card(action: PlanAction) -> Card:
@@ -149,16 +142,3 @@ def _next_check_in(plan: Plan) -> datetime | None:
         return None
     rows = DueRow.objects.open().filter(kind=CHECK_IN, subject_id=plan.pk)
     return rows.order_by("due_at").values_list("due_at", flat=True).first()
-
-
-def waiting_check_in(plan: Plan) -> CheckIn | None:
-    """Return the last check-in of the pact, if nobody answered it."""
-    if not plan.under_pact:
-        return None
-    asked = plan.check_ins.filter(pact_number=plan.pact_number).order_by("-asked_at").first()
-    return asked if asked is not None and asked.answered_at is None else None
-
-
-def unsettled(plan: Plan) -> Sequence[PlanAction]:
-    """Return the actions of the pact that are neither done nor set aside, in their order."""
-    return list(plan.actions.in_pact().filter(state__in=OPEN_STATES).order_by("pact_slot"))

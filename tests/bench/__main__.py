@@ -2,8 +2,8 @@
 
 Works in a database of its own, made for the run and dropped at its end; writes the page of ratios
 into `docs/performance.md`; ends with 1 when a ratio is above its goal. `SIZES=1000,10000` and
-`RUNS=20` in the environment change how much is measured; `ONLY=directory` measures the directory
-alone, and writes nothing.
+`RUNS=20` in the environment change how much is measured; `ONLY=directory` or `ONLY=plans` measures
+these alone, and writes nothing.
 """
 
 import os
@@ -27,6 +27,7 @@ from django.db import connection  # noqa: E402
 from django.test.utils import override_settings, setup_test_environment  # noqa: E402
 
 from tests.bench import candidates, directory, memory, pages, report, scoring  # noqa: E402
+from tests.bench import plans as bench_of_plans  # noqa: E402
 from tests.bench.crowd import grow_connectors  # noqa: E402
 from tests.bench.ratios import Ratio, passed_over, read_goals  # noqa: E402
 
@@ -55,9 +56,11 @@ def main() -> int:
         keep([scoring.ratio(runs=runs)])
         keep(pages.questions(runs=runs))
         keep(pages.results(runs=runs))
+    if only in ("", "plans"):
+        keep(bench_of_plans.ratios(runs=runs))
     plans: list[tuple[object, ...]] = []
     random = Random(2026)  # noqa: S311 - the same crowd at every run
-    for size in sizes:
+    for size in sizes if only != "plans" else ():
         grow_connectors(random, upto=size)
         keep(directory.ratios(size, runs=runs))
         if only == "directory":

@@ -14,6 +14,7 @@ from plans.enums import CHECK_IN_DAYS, ActionState, CheckInValue, PlanState
 from plans.models import CheckIn, CheckInAnswer, Plan, PlanAction, Step
 from plans.notifications import CheckInAsked
 from reference.holidays import is_working_day
+from reference.typography import french
 from tests.factories.accounts import UserFactory
 from tests.factories.plans import ask, begun, end, engage, engaged, first, pacted
 
@@ -90,8 +91,8 @@ def test_a_check_in_asks_about_what_is_not_settled_with_a_link_an_answer():
     asked = CheckIn.objects.get()
     assert (asked.day, asked.pact_number) == (14, 1)
     mail = sent(plan, "plans.check_in").get()
-    assert left.what in mail.body_text
-    assert done.what not in mail.body_text
+    assert french(left.what) in mail.body_text
+    assert french(done.what) not in mail.body_text
     for words in ("C’est fait", "C’est en cours", "Je suis bloqué", "Ce n’est pas pour moi"):
         assert words in mail.body_text
     assert mail.body_text.count(f"action={left.pk}") == 4
@@ -223,8 +224,8 @@ def test_the_end_says_what_was_done_and_when_to_measure_it():
     assert plan.state == PlanState.ENDED
     assert not DueRow.objects.open().filter(subject_id=plan.pk).exists()
     mail = sent(plan, "plans.ended").get()
-    assert f"- {done.what}" in mail.body_text
-    assert f"- {left.what}" in mail.body_text
+    assert f"- {french(done.what)}" in mail.body_text
+    assert f"- {french(left.what)}" in mail.body_text
     assert f"/diagnostic/{plan.assessment_id}/refaire/" in mail.body_text
     assert "10 septembre 2026" in mail.body_text
 

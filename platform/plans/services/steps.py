@@ -33,9 +33,7 @@ def hold(plan_id: UUID, *, by: User | None) -> Plan:
 
 def may_act(plan: Plan, user: User) -> bool:
     """Tell whether somebody is the owner, or of the firm."""
-    if plan.owner_id == user.pk:
-        return True
-    return plan.company_id is not None and user.memberships.filter(company=plan.company).exists()
+    return plan.owner_id == user.pk or Plan.objects.visible_to(user).filter(pk=plan.pk).exists()
 
 
 def seen(plan: Plan, *, now: datetime | None = None) -> None:

@@ -19,6 +19,7 @@ from plans.forms import PactForm
 from plans.models import Step
 from plans.page import OPEN_STATES
 from plans.views.plan import found
+from reference.typography import french
 
 
 @never_cache
@@ -74,8 +75,8 @@ def calendar(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
             DatedStep(
                 uid=f"plan-step-{step.pk}@{host}",
                 day=step.due_on,
-                summary=step.text,
-                description=step.action.what,
+                summary=french(step.text),
+                description=french(step.action.what),
                 done=step.done_at is not None,
             )
             for step in rows

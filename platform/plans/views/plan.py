@@ -25,10 +25,7 @@ NO_LONGER: Final = "Votre plan a changé entre-temps\u00a0: le voici."
 
 def found(request: AuthenticatedRequest, pk: UUID) -> Plan:
     """Return a plan of the visitor or of their firm; a 404 for anybody else."""
-    mine = Plan.objects.visible_to(request.user).select_related("assessment", "company")
-    plan: Plan = get_object_or_404(
-        mine.defer("assessment__answers", "assessment__results", "assessment__pace"), pk=pk
-    )
+    plan: Plan = get_object_or_404(Plan.objects.visible_to(request.user), pk=pk)
     return plan
 
 

@@ -23,6 +23,7 @@ from config.demo_data.mailbox import fill_mailboxes
 from config.demo_data.mornings import fill_baskets
 from config.demo_data.own_space import keep_a_space
 from config.demo_data.people import make_connectors, users_of
+from config.demo_data.planning import follow_a_plan
 from config.demo_data.rules import prepare_rules
 from config.demo_data.said import let_owners_speak
 from config.groups import CORRESPONDENTS, load_groups
@@ -89,5 +90,6 @@ class Command(BaseCommand):
         let_them_exchange(Random("exchanges"), stories)  # noqa: S311 - as above
         follow_plans(Random("followed plans"))  # noqa: S311 - as above
         prepare_rules(by=staff)
+        follow_a_plan(stories)
         _look_at_the_tables()
         self.stdout.write(f"connecteurs fictifs : {Connector.objects.count()}")

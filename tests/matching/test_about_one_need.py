@@ -1,0 +1,93 @@
+"""A request about one need alone, with the words of what blocks, and what follows when helped."""
+
+from uuid import uuid4
+
+import pytest
+from django.urls import reverse
+
+from matching import helped, services
+from matching.enums import FollowUp, FollowUpAnswerValue, Side
+from matching.models import HelpRequest, Introduction, Ranking
+from reference.enums import Theme
+from reference.vocabulary import Need
+from tests.factories.accounts import UserFactory
+from tests.factories.connectors import ConnectorFactory
+from tests.factories.diagnostics import AssessmentFactory
+from tests.factories.matching import IntroductionFactory
+from tests.factories.reference import CommuneFactory
+
+pytestmark = pytest.mark.django_db
+NEED = Need(Theme.IA, 4.0, "Utilisez-vous l’IA ?", "Testez un assistant.", "G9.bas")
+
+
+def ask(**given):
+    assessment = AssessmentFactory(completed=True, owner=UserFactory())
+    return services.ask_for_help(
+        assessment,
+        submission_id=uuid4(),
+        firm=services.Firm("Atelier Exemple", CommuneFactory(), "Claude Exemple"),
+        next_allowed=False,
+        by=assessment.owner,
+        **given,
+    )
+
+
+def test_only_who_knows_that_need_is_asked_and_told_of_it_alone():
+    ConnectorFactory(themes=[Theme.CYBERSECURITE])
+    knows = ConnectorFactory(themes=[Theme.IA])
+    asked = ask(about=NEED, situation="x" * 600)
+    assert [need["theme"] for need in asked.needs] == ["ia"]
+    assert asked.situation == "x" * 500
+    assert Introduction.objects.get().connector == knows
+    assert [one["theme"] for one in Ranking.objects.get().inputs["ask"]["themes"]] == ["ia"]
+
+
+def test_without_one_all_the_needs_of_the_diagnostic_are_asked_on():
+    ConnectorFactory(themes=list(Theme))
+    assert len(ask().needs) == 5
+    assert HelpRequest.objects.get().situation == ""
+
+
+def test_proposals_may_be_looked_at_for_one_theme(client):
+    assessment = AssessmentFactory(completed=True, owner=UserFactory())
+    everything = ConnectorFactory(themes=[Theme.CYBERSECURITE], remote=True)
+    other = ConnectorFactory(themes=[Theme.STRATEGIE], remote=True)
+    client.force_login(assessment.owner)
+    address = reverse("matching:proposals", args=[assessment.pk])
+    page = client.get(f"{address}?theme=strategie").content.decode()
+    assert other.display_name in page
+    assert everything.display_name not in page
+    assert '<input type="hidden" name="theme" value="strategie">' in page
+    # A theme that is none, or that the diagnostic does not raise, restricts nothing.
+    for theme in ("nonsense", "ia"):
+        page = client.get(f"{address}?theme={theme}").content.decode()
+        assert other.display_name in page
+        assert everything.display_name in page
+
+
+def test_what_is_helped_is_told_with_who_said_so_and_nothing_else_is(monkeypatch):
+    told = []
+    monkeypatch.setattr(helped, "_handlers", [lambda asked, by: told.append((asked.pk, by))])
+    for value in (FollowUpAnswerValue.ABANDONED, FollowUpAnswerValue.ONGOING):
+        _answer(IntroductionFactory(in_progress=True, help_request__matched=True), value)
+    assert told == []
+    done = IntroductionFactory(in_progress=True, help_request__matched=True)
+    _answer(done, FollowUpAnswerValue.DONE)
+    assert told == [(done.help_request_id, done.connector.user)]
+
+
+def _answer(introduction, value):
+    services.answer_follow_up(
+        introduction, side=Side.CONNECTOR, follow_up=FollowUp.OUTCOME, value=value
+    )
+
+
+def test_a_handler_is_kept_once():
+    def handler(asked, by):
+        """Do nothing."""
+
+    before = list(helped._handlers)
+    helped.register(handler)
+    helped.register(handler)
+    assert helped._handlers == [*before, handler]
+    helped._handlers.remove(handler)
