@@ -62,6 +62,18 @@ def test_the_owner_and_the_firm_see_a_plan_and_nobody_else():
         assert Plan.objects.visible_to(who).filter(pk=plan.pk).exists() is sees
 
 
+def test_the_firm_that_a_diagnostic_is_said_to_be_of_later_sees_its_plan():
+    plan = begun()
+    company = CompanyFactory()
+    member = MembershipFactory(company=company).user
+    action = plan.actions.first()
+    with pytest.raises(services.NotYours):
+        services.move_action(action, to=ActionState.DOING, by=member)
+    type(plan.assessment).objects.filter(pk=plan.assessment_id).update(company=company)
+    assert Plan.objects.visible_to(member).get() == plan
+    services.move_action(action, to=ActionState.DOING, by=member)
+
+
 BROKEN = {
     "planaction_slot_1_to_3": {"pact_slot": 4},
     "planaction_set_aside_iff_reason": {"state": ActionState.SET_ASIDE},
