@@ -11,6 +11,7 @@ from plans.selection import Material, kept
 from reference import departments
 from reference.vocabulary import CompanyProfile, Need
 from resources.choosing import Candidate
+from resources.enums import ResourceKind
 from resources.models import Resource
 
 
@@ -30,7 +31,9 @@ def materials_for(needs: Sequence[Need], profile: CompanyProfile) -> list[Materi
     if profile.department:
         here = Q(region=None) | Q(region=departments.regions()[profile.department])
         here &= Q(department=None) | Q(department=profile.department)
-    found = Resource.objects.published().filter(
+    # An event is over long before a plan is.
+    found = Resource.objects.published().exclude(kind=ResourceKind.EVENT)
+    found = found.filter(
         about,
         here,
         Q(sizes=[]) | Q(sizes__contains=[profile.size_class]),

@@ -47,6 +47,7 @@ class Diagnostic:
     score: int | None
     retake_from: datetime | None = None
     has_needs: bool = False
+    firm: str = ""
 
     @property
     def can_be_retaken(self) -> bool:
@@ -76,6 +77,7 @@ class Request:
     asked: tuple[tuple[str, str], ...]
     answers: tuple[Answer, ...]
     to_evaluate: bool = False
+    firm: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +167,11 @@ def _facts(
 def _rows_of(owner: User) -> list[Assessment]:
     rows = Assessment.objects.filter(owner=owner).order_by("-started_at")
     return list(
-        rows.annotate(first_need=F("results__needs__0__theme")).only(
-            "pk", "state", "started_at", "completed_at", "global_score", "previous_id"
+        rows.annotate(first_need=F("results__needs__0__theme"))
+        .select_related("company")
+        .only(
+            *("pk", "state", "started_at", "completed_at", "global_score", "previous_id"),
+            "company__name",
         )[:SHOWN]
     )
 
@@ -196,6 +201,7 @@ def _diagnostics_of(rows: Sequence[Assessment]) -> tuple[Diagnostic, ...]:
             if row is latest and row.completed_at is not None and row.pk not in retaken
             else None,
             has_needs=getattr(row, "first_need", None) is not None,
+            firm=row.company.name if row.company else "",
         )
         for row in rows
     )
@@ -215,6 +221,7 @@ def _requests_of(owner: User) -> tuple[Request, ...]:
     rows = (
         HelpRequest.objects.visible_to(owner)
         .order_by("-created_at")
+        .select_related("company")
         .prefetch_related(introductions)[:SHOWN]
     )
     return tuple(_request(row, list(row.introductions.all())) for row in rows)
@@ -239,6 +246,7 @@ def _request(row: HelpRequest, introductions: Sequence[Introduction]) -> Request
             for answer in introduction.answers.all()
         ),
         to_evaluate=any(one.state == IntroductionState.DONE for one in introductions),
+        firm=row.company.name,
     )
 
 

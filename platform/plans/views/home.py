@@ -6,6 +6,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts import roles
+from accounts.firms import company_ids_of
 from accounts.views import AuthenticatedRequest
 from connectors.models import Connector
 from plans.selectors import home_of
@@ -14,14 +15,16 @@ from plans.selectors import home_of
 @never_cache
 @require_safe
 def home(request: AuthenticatedRequest) -> HttpResponse:
-    """Show an owner's diagnostics and requests; others who have none go where they work."""
+    """Show where an owner, or somebody of a firm, stands; others go where they work."""
     page = home_of(request.user)
-    if page.is_empty and Connector.objects.filter(user=request.user).exists():
+    if not page.is_empty or company_ids_of(request.user).exists():
+        return render(request, "plans/home.html", {"page": page})
+    if Connector.objects.filter(user=request.user).exists():
         return redirect("matching:dashboard")
-    if page.is_empty and roles.has(request.user, "adviser"):
+    if roles.has(request.user, "adviser"):
         return redirect("diagnostics:assisted")
-    if page.is_empty and not request.user.is_staff and roles.has(request.user, "label_reviewer"):
+    if not request.user.is_staff and roles.has(request.user, "label_reviewer"):
         return redirect("connectors:reviews")
-    if page.is_empty and request.user.is_staff:
+    if request.user.is_staff:
         return redirect("admin:index")
     return render(request, "plans/home.html", {"page": page})
