@@ -27,7 +27,7 @@ from tests.world import ROLES, make_world
 ROOT = Path(__file__).resolve().parent.parent
 TEMPLATES = ROOT / "templates"
 # Drawn by Django itself, by name.
-ERROR_PAGES = {"400.html", "403.html", "403_csrf.html", "404.html", "500.html"}
+ERROR_PAGES = {"400.html", "403.html", "403_csrf.html", "404.html", "500.html", "503.html"}
 # Packages whose templates ours take the place of.
 DRESSED = [Path(package.__file__ or "").parent for package in (admin, allauth, crispy_forms)]
 

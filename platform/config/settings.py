@@ -72,6 +72,8 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    # Last: it is asked first about an error.
+    "config.middleware.Busy",
 ]
 
 ROOT_URLCONF = "config.urls"

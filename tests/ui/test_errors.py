@@ -34,6 +34,12 @@ def test_a_missing_csrf_token_is_explained() -> None:
     assert "Votre formulaire a expiré" in response.content.decode()
 
 
-def test_the_page_of_a_failing_server_asks_nothing_of_it() -> None:
-    html = render_to_string("500.html")
-    assert "Les réponses déjà enregistrées sont conservées" in html
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("500.html", "Les réponses déjà enregistrées sont conservées"),
+        ("503.html", "tout le reste est conservé"),
+    ],
+)
+def test_the_page_of_a_failing_server_asks_nothing_of_it(name: str, said: str) -> None:
+    assert said in render_to_string(name)
