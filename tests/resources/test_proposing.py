@@ -95,6 +95,16 @@ class TestWhoMayPropose:
 
 
 class TestTheForm:
+    def test_what_the_team_found_missing_is_filled_in(self, client: Client) -> None:
+        client.force_login(UserFactory.create(staff=True))
+        wanted = {"theme": "paiement", "niveau": "moyen", "taille": "10_49"}
+        page = client.get(reverse("resources:propose"), wanted).content.decode()
+        for value in ("paiement", "10_49"):
+            assert re.search(rf'value="{value}"[^>]*checked', page)
+        assert '<option value="moyen" selected>' in page
+        unknown = {"theme": "<b>", "niveau": "x", "taille": "'"}
+        assert client.get(reverse("resources:propose"), unknown).status_code == 200
+
     def test_a_proposal_is_kept_under_its_authors_name_and_the_team_is_told(
         self, client: Client, author: User
     ) -> None:

@@ -39,6 +39,17 @@ def _author(request: HttpRequest) -> User:
     return visitor
 
 
+def _wanted(request: HttpRequest) -> dict[str, str | list[str]]:
+    """Read what the team found missing from the address, to fill the form in; what is unknown to
+    its lists chooses nothing."""
+    asked = request.GET
+    return {
+        "themes": asked.getlist("theme"),
+        "level": asked.get("niveau", ""),
+        "sizes": asked.getlist("taille"),
+    }
+
+
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def propose(request: HttpRequest) -> HttpResponse:
@@ -47,7 +58,7 @@ def propose(request: HttpRequest) -> HttpResponse:
     form = ProposalForm(
         request.POST if request.method == "POST" else None,
         by=author,
-        initial={"author_name": author.full_name, "language": "fr"},
+        initial={"author_name": author.full_name, "language": "fr", **_wanted(request)},
     )
     if request.method != "POST" or not form.is_valid():
         return render(request, "resources/propose.html", {"form": form})
