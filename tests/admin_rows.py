@@ -412,4 +412,4 @@ def _fill_diagnostics_and_requests(
         for introduction in introductions
     )
     fill_contact(introductions, users[0])
-    fill_plans(assessments)
+    fill_plans(assessments, numbers.start)

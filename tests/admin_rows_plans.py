@@ -18,11 +18,10 @@ from plans.models import (
     Step,
 )
 from reference.enums import ActionLevel, SizeClass, Theme
-from resources.enums import ResourceKind
 from resources.models import Resource
 
 
-def fill_plans(assessments: Sequence[Assessment]) -> None:
+def fill_plans(assessments: Sequence[Assessment], start: int) -> None:
     """Write a plan for each diagnostic, engaged, with one of everything."""
     now = timezone.now()
     plans = Plan.objects.bulk_create(
@@ -56,18 +55,9 @@ def fill_plans(assessments: Sequence[Assessment]) -> None:
         )
         for plan in plans
     )
-    resources = Resource.objects.bulk_create(
-        Resource(
-            slug=f"ligne-{uuid.uuid4().hex}",
-            kind=ResourceKind.ARTICLE,
-            title="Copier ses fichiers",
-            body="Copiez.",
-            themes=[Theme.SAUVEGARDE],
-            publisher="Croissance connectée",
-            checked_on=timezone.localdate(),
-        )
-        for _ in actions
-    )
+    # Those of `fill_library`, which are of the region.
+    slugs = [f"exemple-{start + n}" for n in range(len(actions))]
+    resources = Resource.objects.filter(slug__in=slugs)
     ActionResource.objects.bulk_create(
         ActionResource(action=action, resource=resource, rank=1)
         for action, resource in zip(actions, resources, strict=True)

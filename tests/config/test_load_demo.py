@@ -89,7 +89,7 @@ def test_the_demo_is_whole_and_loading_it_again_changes_nothing() -> None:
     assert Company.objects.filter(siret="").count() == Company.objects.count() > 20
 
     # The owner who signs in has a plan under way, a question to answer and a proposal.
-    plan = Plan.objects.get()
+    plan = Plan.objects.get(owner__email=OWNER.email)
     assert (plan.owner.email, plan.state) == (OWNER.email, "engaged")
     assert plan.check_ins.get().answered_at is None
     assert plan.actions.in_pact().count() == 2

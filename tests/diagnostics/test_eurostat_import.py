@@ -248,7 +248,7 @@ def test_an_article_stays_until_the_table_has_the_cell(dii: EurostatDataset, sta
 def test_an_older_vintage_is_refused(dii: EurostatDataset, staff: User) -> None:
     good = tsv(line("1.0", "2.0", "3.0"))
     take(dii, good, vintage=date(2026, 5, 2))
-    with pytest.raises(MalformedFileError, match="mis à jour le 1 mai 2026, avant .*2 mai 2026"):
+    with pytest.raises(MalformedFileError, match="mis à jour le 1er mai 2026, avant .*2 mai 2026"):
         take(dii, tsv(line("1.0", "2.0", "4.0")), vintage=date(2026, 5, 1))
     assert draft().figures.get(year=2023).value == 3
     # Nor is one taken that might be older: a bulk file says no date.

@@ -253,7 +253,7 @@ FULL: dict[str, tuple[bytes, str]] = {
     ),
     "older than what is held": (
         set_to("updated", "2019-04-08T11:00:00+0200"),
-        "Fichier mis à jour le 8 avril 2019, avant celui que l’on a déjà (1 janvier 2020)",
+        "Fichier mis à jour le 8 avril 2019, avant celui que l’on a déjà (1er janvier 2020)",
     ),
     "of no date where one is held": (tsv(GOOD), "Ce fichier ne dit pas sa date"),
     **CASES,

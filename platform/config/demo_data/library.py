@@ -5,7 +5,8 @@ from config.demo.accounts import ADVISER, CONNECTOR
 from reference.enums import ActionLevel, Theme
 from resources.enums import ResourceKind
 from resources.models import Resource
-from resources.services import moderating, opinions, outdated, proposing
+from resources.services import opinions, outdated, proposing
+from resources.services.moderating import ask_for_changes, publish
 from resources.services.proposing import Proposal
 
 REMARKED, REMARK = (
@@ -48,7 +49,7 @@ def propose_some(*, by: User) -> None:
         ),
         by=adviser,
     )
-    moderating.publish(published, by=by)
+    publish(published, by=by)
     proposing.propose(
         Proposal(
             kind=ResourceKind.ARTICLE,
@@ -78,7 +79,7 @@ def propose_some(*, by: User) -> None:
         ),
         by=connector,
     )
-    moderating.ask_for_changes(
+    ask_for_changes(
         sent_back, reason="Dites où trouver le modèle, et combien de temps il faut.", by=by
     )
     remarked = Resource.objects.get(slug=REMARKED)
