@@ -111,7 +111,8 @@ class CheckInForm(BaseForm):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         if not self.errors and not any(cleaned.values()):
-            self.add_error(None, "Choisissez une réponse pour une action au moins.")
+            first = f"action_{self.actions[0].pk}"
+            self.add_error(first, "Choisissez une réponse pour une action au moins.")
         return cleaned
 
     @property
