@@ -14,7 +14,7 @@ from matching.consent import NEXT_TEXT, chosen_text
 from matching.enums import AdviserChoice, Channel, FollowUp, FollowUpAnswerValue
 from matching.models import HelpRequest
 from matching.questions import QUESTIONS, choices_of
-from matching.services import Facts, Wishes
+from matching.services import Facts, Firm, Wishes
 from reference.forms import CommuneField
 from ui.forms import BaseForm
 from ui.robots import NotByRobot
@@ -117,6 +117,10 @@ class PreferencesForm(BaseForm):
         }
 
 
+# Said at the head of the form, with the name of the firm.
+ONLY_AN_OWNER: Final = "Seule une personne qui dirige {} demande de l’aide en son nom."
+
+
 class AskForm(NotByRobot, PreferencesForm):
     """Everything before a request, on one page; the consent is never ticked beforehand."""
 
@@ -178,6 +182,18 @@ class AskForm(NotByRobot, PreferencesForm):
     def __init__(self, *args: Any, connector_name: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["consent"].label = chosen_text(connector_name)
+
+    @property
+    def firm(self) -> Firm:
+        """Return who asks, as typed."""
+        given = self.cleaned_data
+        return Firm(
+            name=given["company"],
+            commune=given["commune"],
+            contact_name=given["contact_name"],
+            phone=given["phone"],
+            siret=given["siret"],
+        )
 
     @property
     def before_the_fold(self) -> list[forms.BoundField]:

@@ -21,7 +21,7 @@ from matching import exchanges, selectors, services
 from matching.candidates import NOBODY, Asker
 from matching.enums import AdviserChoice, HelpRequestState, IntroductionState, Side
 from matching.exchange_forms import MessageForm
-from matching.forms import AskForm, EvaluationForm, WhereForm
+from matching.forms import ONLY_AN_OWNER, AskForm, EvaluationForm, WhereForm
 from matching.models import HelpRequest, Introduction
 from matching.services.asking import REQUESTS_A_DAY
 from reference.communes import of_code
@@ -35,8 +35,6 @@ UNDER_WAY = (
     "Vous avez déjà une demande en cours pour cette entreprise\u00a0: la voici. "
     "Rien n’a été envoyé deux fois."
 )
-
-ONLY_AN_OWNER = "Seule une personne qui dirige {} demande de l’aide en son nom."
 
 
 def _user(request: HttpRequest) -> User:
@@ -166,13 +164,7 @@ def _ask(
         made = services.ask_for_help(
             assessment,
             submission_id=given["submission_id"],
-            firm=services.Firm(
-                name=given["company"],
-                commune=given["commune"],
-                contact_name=given["contact_name"],
-                phone=given["phone"],
-                siret=given["siret"],
-            ),
+            firm=form.firm,
             adviser_choice=given["adviser_choice"],
             next_allowed=given["next_allowed"],
             connector=connector,

@@ -165,6 +165,17 @@ def test_whose_page_it_is(client, plan):
     assert client.put(page(action)).status_code == 405
 
 
+def test_only_who_runs_a_firm_asks_in_its_name(client, plan):
+    (action,) = pacted(plan)
+    company = CompanyFactory(name="Fournil Exemple")
+    Assessment.objects.filter(pk=plan.assessment_id).update(company=company)
+    MembershipFactory(user=plan.owner, company=company, member=True)
+    content = client.post(page(action), form()).content.decode()
+    assert "Seule une personne qui dirige Fournil Exemple" in content
+    assert "Atelier Exemple" in content
+    assert not HelpRequest.objects.exists()
+
+
 def test_what_is_done_asks_for_no_help(client, plan):
     (action,) = pacted(plan)
     services.move_action(action, to=ActionState.DONE, by=plan.owner)

@@ -13,6 +13,7 @@ from accounts.siret import format_siret
 from accounts.views import AuthenticatedRequest
 from matching import services as matching
 from matching.enums import AdviserChoice, HelpRequestState
+from matching.forms import ONLY_AN_OWNER
 from matching.models import HelpRequest
 from plans import services
 from plans.enums import MOVES, ActionState
@@ -77,13 +78,7 @@ def _ask(request: AuthenticatedRequest, action: PlanAction, form: StuckForm) -> 
         asked = services.ask_when_stuck(
             action,
             submission_id=given["submission_id"],
-            firm=matching.Firm(
-                name=given["company"],
-                commune=given["commune"],
-                contact_name=given["contact_name"],
-                phone=given["phone"],
-                siret=given["siret"],
-            ),
+            firm=form.firm,
             adviser_choice=given["adviser_choice"],
             next_allowed=given["next_allowed"],
             situation=given["situation"],
@@ -94,6 +89,8 @@ def _ask(request: AuthenticatedRequest, action: PlanAction, form: StuckForm) -> 
         form.add_error(
             None, "Vous avez déjà fait trois demandes aujourd’hui\u00a0: revenez demain."
         )
+    except matching.NotFirmOwner as error:
+        form.add_error(None, ONLY_AN_OWNER.format(error.company))
     except services.WrongMove:
         form.add_error(None, "Cette action a changé entre-temps.")
     else:
