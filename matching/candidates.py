@@ -1,9 +1,10 @@
-"""Find, in one query, the connecteurs that may answer an ask; `ranking` then judges them."""
+"""Read what a ranking weighs of the connecteurs of a shortlist; `ranking` then judges them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
+from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
@@ -11,9 +12,8 @@ from django.db.models import (
     CharField,
     Count,
     Exists,
+    ExpressionWrapper,
     F,
-    FloatField,
-    Func,
     IntegerField,
     OuterRef,
     Q,
@@ -24,7 +24,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce, Concat
 from django.utils import timezone
 
-from connectors.enums import ConnectorState, Language
+from connectors.enums import ConnectorState
 from connectors.models import (
     Charter,
     Connector,
@@ -39,19 +39,12 @@ from connectors.models import (
 from matching.enums import IntroductionState
 from matching.models import CapacityMonth, Introduction
 from matching.months import month_of
-from matching.policy import Policy
 from matching.ranking import Ask, Candidate, KnownTheme
 from reference.enums import Theme
-from reference.geo import bounding_box
 from reference.holidays import PARIS
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from accounts.models import User
-
-# Beyond the nearest ones nobody would be shown or asked.
-AT_MOST = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,75 +53,38 @@ class Asker:
 
     user_id: int | None = None
     siren: str = ""
-    help_request_id: "UUID | None" = None
+    help_request_id: UUID | None = None
 
     @classmethod
-    def of(cls, user: "User", *, siret: str = "", help_request_id: "UUID | None" = None) -> "Asker":
+    def of(cls, user: "User", *, siret: str = "", help_request_id: UUID | None = None) -> "Asker":
         return cls(user.pk, siret[:9], help_request_id)
 
 
 NOBODY = Asker()
+NO: Final = Value(value=False, output_field=BooleanField())
 
 
 def candidates_for(
-    ask: Ask, *, asker: Asker = NOBODY, at: datetime, policy: Policy
+    ids: Sequence[UUID], ask: Ask, *, asker: Asker = NOBODY, at: datetime
 ) -> list[Candidate]:
-    """Return those worth judging, nearest first, `AT_MOST` of them (one query).
-
-    Active, on a theme that is asked, and within reach: in the box around the commune, covering
-    its department, or at a distance by choice.
-    """
-    return [
-        _candidate(row, at=at) for row in candidate_rows(ask, asker=asker, at=at, policy=policy)
-    ]
+    """Return what a ranking reads of each of these people, in their order (one query)."""
+    found = {row["id"]: _candidate(row, at=at) for row in _rows(ids, ask, asker=asker, at=at)}
+    return [found[pk] for pk in ids if pk in found]
 
 
-def candidate_rows(
-    ask: Ask, *, asker: Asker, at: datetime, policy: Policy
-) -> QuerySet[Connector, Any]:
-    """Return the query itself, so that a test can look at its plan."""
-    wanted = ConnectorTheme.objects.filter(theme__in=[asked.theme for asked in ask.themes])
+def _rows(ids: Sequence[UUID], ask: Ask, *, asker: Asker, at: datetime) -> QuerySet[Connector, Any]:
     themes = (
-        wanted.filter(connector=OuterRef("pk"))
+        ConnectorTheme.objects.filter(
+            connector=OuterRef("pk"), theme__in=[asked.theme for asked in ask.themes]
+        )
         .order_by("theme")
         # As plain text: hundreds of small JSON values take longer to read than to find.
         .values(pair=Concat("theme", Value(" "), Cast("level", CharField())))
     )
-    within_reach = Q(remote=True)
-    speaks = Q()
-    if ask.language != Language.FRENCH:
-        # Nearly everybody helps in French; who speaks a rarer language may be the last of 500.
-        speaks = Q(languages__contains=[ask.language])
-    # The key comes last, so that who is left out beyond AT_MOST does not depend on chance.
-    order: list[Any] = [F("last_proposed_at").asc(nulls_first=True), F("pk").asc()]
-    if ask.department:
-        within_reach |= Q(departments__contains=[ask.department])
-    if ask.latitude is not None and ask.longitude is not None:
-        south, north, west, east = bounding_box(ask.latitude, ask.longitude, policy.max_radius_km)
-        within_reach |= Q(latitude__range=(south, north), longitude__range=(west, east))
-        # In degrees, as the index reads it: only who is left out beyond AT_MOST depends on it.
-        order.insert(0, _degrees_away(ask.latitude, ask.longitude).asc())
-    # Whoever has not signed the version in force is asked to, and proposed to nobody until then.
-    charter_in_force = Charter.objects.published().order_by("-published_at", "-pk").values("pk")[:1]
-    nearest = (
-        Connector.objects.active()
-        .filter(within_reach, speaks, charter=Subquery(charter_in_force))
-        .filter(Exists(wanted.filter(connector=OuterRef("pk"))))
-        .order_by(*order)
-        .values("pk")[:AT_MOST]
-    )
-    # The rest is looked up for those few only: asked in one go, PostgreSQL plans it for all. An
-    # array is made once; « IN » may search anew for each row while statistics are out of date.
-    one_of_these = Func(
-        F("pk"),
-        ArraySubquery(nearest),
-        template="%(expressions)s)",
-        arg_joiner=" = ANY(",
-        output_field=BooleanField(),
-    )
     return (
-        Connector.objects.filter(one_of_these)
+        Connector.objects.filter(pk__in=ids)
         .annotate(
+            charter_signed=_signed(),
             labelled=_found(Label.objects.valid(at=at)),
             on_holiday=_found(Holiday.objects.kept().under_way(on=at.astimezone(PARIS).date())),
             known=ArraySubquery(themes),
@@ -142,11 +98,11 @@ def candidate_rows(
             already_asked=_already_asked(asker),
             sales_barred=_sales_barred(asker, at),
         )
-        .order_by(*order)
+        .order_by()
         .values(
             "id",
             "state",
-            "charter_id",
+            "charter_signed",
             "labelled",
             "on_holiday",
             "known",
@@ -175,14 +131,11 @@ def candidate_rows(
     )
 
 
-def _degrees_away(latitude: float, longitude: float) -> Func:
-    """Return the distance on the flat map that `connector_active_nearest` is ordered by."""
-    return Func(
-        Func("longitude", "latitude", function="point", output_field=FloatField()),
-        Func(Value(longitude), Value(latitude), function="point", output_field=FloatField()),
-        template="(%(expressions)s)",
-        arg_joiner=" <-> ",
-        output_field=FloatField(),
+def _signed() -> Coalesce:
+    """Tell who has signed the version in force; one signed long ago no longer counts."""
+    in_force = Charter.objects.published().order_by("-published_at", "-pk").values("pk")[:1]
+    return Coalesce(
+        ExpressionWrapper(Q(charter=Subquery(in_force)), output_field=BooleanField()), NO
     )
 
 
@@ -199,9 +152,6 @@ def _found(rows: QuerySet[Any]) -> Coalesce:
         ),
         Value(value=False),
     )
-
-
-NO: Final = Value(value=False, output_field=BooleanField())
 
 
 def _accepted(at: datetime) -> Subquery:
@@ -317,7 +267,7 @@ def _candidate(row: dict[str, Any], *, at: datetime) -> Candidate:
     return Candidate(
         id=str(row["id"]),
         active=row["state"] == ConnectorState.ACTIVE,
-        charter_signed=row["charter_id"] is not None,
+        charter_signed=row["charter_signed"],
         labelled=row["labelled"],
         themes=_known(row["known"]),
         sectors=tuple(row["sectors"]),

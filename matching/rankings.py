@@ -12,7 +12,7 @@ from matching.preview import Past
 from matching.ranking import Ranking as Order
 from matching.replay import inputs_from_json, replay
 
-# A ranking of 500 candidates holds some 300 kB: this many at a time stay within a few megabytes.
+# A ranking of 200 candidates holds some 120 kB: this many at a time stay within a few megabytes.
 BATCH: Final = 20
 NAMED: Final = 20
 

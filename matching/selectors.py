@@ -23,11 +23,12 @@ from matching.enums import (
     IntroductionState,
     MeetingState,
 )
+from matching.judging import asked_themes, judge, judge_request, seed_of
 from matching.models import CapacityMonth, HelpRequest, Introduction, Meeting
 from matching.months import month_of
 from matching.ranking import Ask, Ranked, Ranking
 from matching.services.meeting import MOVED, OTHERS_ASKED
-from matching.services.steps import SHOWN, asked_themes, judge, judge_request, seed_of
+from matching.services.steps import SHOWN
 from reference.models import Commune
 
 
@@ -43,7 +44,6 @@ class Proposal:
 @dataclass(frozen=True, slots=True)
 class Proposals:
     best: tuple[Proposal, ...]
-    others: int
     has_needs: bool
 
 
@@ -60,7 +60,7 @@ def proposals_for(
     # A theme that it does not raise restricts nothing.
     needs = tuple(need for need in needs if need.theme == theme) or needs
     if not needs:
-        return Proposals((), 0, has_needs=False)
+        return Proposals((), has_needs=False)
     profile = profile_of(assessment)
     ask = Ask(
         themes=asked_themes((need.theme, need.weight) for need in needs),
@@ -88,7 +88,7 @@ def _shown(ranking: Ranking) -> Proposals:
         for line in lines
         if line.id in people
     )
-    return Proposals(best, max(len(ranking.ranked) - len(best), 0), has_needs=True)
+    return Proposals(best, has_needs=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from typing import ClassVar
 import pgtrigger
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex, GistIndex
+from django.contrib.postgres.indexes import GinIndex
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Exists, F, Func, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from connectors import directory_sql
 from connectors.enums import ConnectorState, Language, LinkNature, Terms, ThemeLevel
@@ -155,17 +155,9 @@ class Connector(models.Model):
                 fields=["latitude", "longitude"],
                 condition=Q(state=ConnectorState.ACTIVE),
             ),
-            # Nearest first without sorting: `ORDER BY point(…) <-> point(…)` walks this one.
-            GistIndex(
-                Func("longitude", "latitude", function="point"),
-                name="connector_active_nearest",
-                condition=Q(state=ConnectorState.ACTIVE),
-            ),
-            # Who helps at a distance, the longest without a proposal first.
             models.Index(
-                F("last_proposed_at").asc(nulls_first=True),
-                "id",
-                name="connector_active_remote_turn",
+                name="connector_active_remote",
+                fields=["id"],
                 condition=Q(state=ConnectorState.ACTIVE, remote=True),
             ),
             GinIndex(name="connector_departments", fields=["departments"]),
@@ -244,6 +236,14 @@ class ConnectorTheme(models.Model):
     class Meta:
         verbose_name = "thème maîtrisé"
         verbose_name_plural = "thèmes maîtrisés"
+        indexes: ClassVar = [
+            # Who knows a theme, and how well, without reading the table (`matching.shortlist`).
+            models.Index(
+                name="connector_theme_known",
+                fields=["theme"],
+                include=["connector", "level"],
+            ),
+        ]
         constraints: ClassVar = [
             models.UniqueConstraint(
                 name="connector_theme_once",

@@ -13,13 +13,12 @@ from accounts.admin_scope import RegionScopedAdmin
 from accounts.backoffice import JournalMixin, ReadingRecordedMixin
 from accounts.models import User
 from accounts.services import withdraw_consent
-from matching import services
+from matching import judging, services
 from matching.admin import steering
 from matching.admin.refusals import REFUSALS
 from matching.candidates import connectors_by_id
 from matching.enums import HelpRequestState
 from matching.models import HelpRequest, Introduction
-from matching.services import steps
 from reference.enums import Theme
 from ui.backoffice import (
     CONFIRMED,
@@ -75,7 +74,7 @@ class ReassignForm(ActionForm):
 
     def __init__(self, help_request: HelpRequest, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        ranked = steps.judge_request(help_request).ranking.ranked[:CHOICES_SHOWN]
+        ranked = judging.judge_request(help_request).ranking.ranked[:CHOICES_SHOWN]
         self.connectors = connectors_by_id(line.id for line in ranked)
         field = self.fields["connector"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above

@@ -13,7 +13,7 @@ from matching.ranking.results import Reason
 from reference.enums import SizeClass, Theme
 
 NBSP: Final = "\u00a0"
-# Written once: each of 500 candidates names the themes that are asked.
+# Written once: each of 200 candidates names the themes that are asked.
 QUOTED: Final[Mapping[Theme, str]] = {theme: f"«{NBSP}{theme.label}{NBSP}»" for theme in Theme}
 
 

@@ -19,7 +19,7 @@ from connectors.models import Connector
 from diagnostics.enums import AssessmentState
 from diagnostics.models import Assessment
 from diagnostics.selectors import needs_of, profile_of
-from matching import mails
+from matching import judging, mails
 from matching.consent import TEXT_VERSION, full_text
 from matching.enums import AdviserChoice, HelpRequestState, IntroductionState
 from matching.errors import (
@@ -170,7 +170,7 @@ def _ask(
     )
     history.record(help_request, "", HelpRequestState.OPEN, by=by)
     waits.begin(help_request)
-    judged = steps.judge_request(help_request)
+    judged = judging.judge_request(help_request, chosen=connector.pk if connector else None)
     chosen = _chosen(judged, connector)
     if chosen is None:
         steps.hand_to_owner(help_request, somebody_left=False, by=by)
@@ -213,7 +213,7 @@ def _under_way(assessment: Assessment, firm: Firm, *, by: User) -> HelpRequest |
     return HelpRequest.objects.unfinished().filter(same, owner=by).first()
 
 
-def _chosen(judged: steps.Judged, connector: Connector | None) -> str | None:
+def _chosen(judged: judging.Judged, connector: Connector | None) -> str | None:
     """Return the id of the one to ask; None when nobody can help. Raises NotEligible."""
     ranking = judged.ranking
     if connector is None:
@@ -317,7 +317,7 @@ def _ask_again(help_request: HelpRequest, connector: Connector, *, by: User) -> 
     if help_request.consent.withdrawn_at is not None:
         raise ConsentWithdrawn
     steps.move_request(help_request, [HelpRequestState.UNANSWERED], HelpRequestState.OPEN, by=by)
-    judged = steps.judge_request(help_request)
+    judged = judging.judge_request(help_request, chosen=connector.pk)
     chosen = _chosen(judged, connector)
     if chosen is None:
         raise NotEligible

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from accounts import history
 from accounts.models import User
+from matching import judging
 from matching.assignment import best, greedy
 from matching.enums import AssignmentState, HelpRequestState, LineState
 from matching.errors import (
@@ -136,7 +137,7 @@ def _judge_some(run_id: UUID) -> bool:
         )[:STEP]
     )
     for line in lines:
-        ranked = steps.judge_request(line.help_request).ranking.ranked[:KEPT]
+        ranked = judging.judge_request(line.help_request).ranking.ranked[:KEPT]
         line.fits = {one.id: one.score for one in ranked}
         line.state = LineState.JUDGED
     AssignmentLine.objects.bulk_update(lines, ["fits", "state"])

@@ -14,7 +14,7 @@ from connectors.models import FinishedWork
 from connectors.services import testimonies, work
 from connectors.services.moving import hold
 from diagnostics.services import plan_retake
-from matching import helped, mails
+from matching import helped, judging, mails
 from matching.enums import (
     FollowUp,
     FollowUpAnswerValue,
@@ -212,7 +212,7 @@ def _tell_finished_work(
     return work.record_finished_work(
         introduction.connector,
         introduction_id=introduction.pk,
-        themes=[asked.theme for asked in steps.ask_of(help_request).themes],
+        themes=[asked.theme for asked in judging.ask_of(help_request).themes],
         sector=profile.get("sector", ""),
         size_class=profile.get("size_class", ""),
         department=profile.get("department", ""),

@@ -4,8 +4,7 @@ Locks are always taken in one order, so that no two services wait for each other
 their work is told), consent, help request, introduction, month.
 """
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -14,23 +13,18 @@ from django.conf import settings
 from django.db.models import Count, F, OuterRef, Subquery
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
-from django.utils.crypto import salted_hmac
 
 from accounts import history
 from accounts.models import Consent, User
 from connectors.models import Connector
 from matching import mails, models
-from matching.candidates import Asker, candidates_for
-from matching.enums import AdviserChoice, Channel, HelpRequestState, IntroductionState
+from matching.enums import HelpRequestState, IntroductionState
 from matching.errors import AlreadySettled, NoSlotLeft
+from matching.judging import Judged, judge_request
 from matching.models import CapacityMonth, HelpRequest, Introduction
 from matching.months import month_of
-from matching.policies import policy_in_force
-from matching.ranking import Ask, AskedTheme, Candidate, Ranking, rank
-from matching.replay import inputs_to_json
 from matching.services import meeting_ends, waits
 from notifications import due
-from reference.enums import Theme
 from reference.holidays import add_working_days
 
 # How many are shown to an owner, best first.
@@ -115,76 +109,6 @@ def move_introduction(
     if to in OVER:
         meeting_ends.end_with(introduction, by=by)
     return IntroductionState(before)
-
-
-# --- Ranking ---------------------------------------------------------------------------------
-
-
-def seed_of(assessment_id: UUID) -> str:
-    """Return the seed of the shuffle among equals: what was looked at is what will be asked."""
-    return salted_hmac("matching.ranking", str(assessment_id), algorithm="sha256").hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A ranking and what it was computed from."""
-
-    ranking: Ranking
-    ask: Ask
-    candidates: Sequence[Candidate]
-    asked_at_once: int = 1
-
-    @property
-    def inputs(self) -> dict[str, Any]:
-        """Return what is stored beside the ranking; for whoever only looks, it costs nothing."""
-        return inputs_to_json(self.ask, self.candidates)
-
-
-def judge(ask: Ask, *, asker: Asker, seed: str, at: datetime) -> Judged:
-    """Find the candidates of an ask and rank them; nothing is stored."""
-    policy = policy_in_force()
-    candidates = candidates_for(ask, asker=asker, at=at, policy=policy)
-    return Judged(
-        rank(ask, candidates, policy=policy, seed=seed), ask, candidates, policy.asked_at_once
-    )
-
-
-def ask_of(help_request: HelpRequest) -> Ask:
-    commune = help_request.company.commune
-    return Ask(
-        themes=asked_themes((need["theme"], need["weight"]) for need in help_request.needs),
-        sector=help_request.profile.get("sector", ""),
-        department=help_request.profile.get("department", ""),
-        latitude=commune.latitude if commune else None,
-        longitude=commune.longitude if commune else None,
-        adviser_choice=AdviserChoice(help_request.adviser_choice),
-        size_class=help_request.profile.get("size_class", ""),
-        channel=Channel(help_request.channel),
-        slots=tuple(help_request.slots),
-        language=help_request.language,
-    )
-
-
-def asked_themes(pairs: Iterable[tuple[str, float]]) -> tuple[AskedTheme, ...]:
-    """Return one line a theme, in the order given, its weights added up."""
-    weights: dict[str, float] = {}
-    for theme, weight in pairs:
-        weights[theme] = weights.get(theme, 0.0) + weight
-    return tuple(AskedTheme(Theme(theme), weight) for theme, weight in weights.items())
-
-
-def judge_request(help_request: HelpRequest) -> Judged:
-    """Rank for a request as things stand now, without those already asked."""
-    return judge(
-        ask_of(help_request),
-        asker=Asker.of(
-            help_request.owner,
-            siret=help_request.company.siret,
-            help_request_id=help_request.pk,
-        ),
-        seed=seed_of(help_request.assessment_id),
-        at=timezone.now(),
-    )
 
 
 # --- Asking ----------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The search of connecteurs at each size, against what the same rows cost without any search."""
+"""What is read of the connecteurs of a shortlist, and how PostgreSQL finds them at each size."""
 
 import re
 import time
@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from django.db import connection
 from django.utils import timezone
 
-from matching.candidates import NOBODY, candidate_rows, candidates_for
+from matching.candidates import candidates_for
+from matching.judging import SHORTLISTS
 from matching.policy import POLICY
 from matching.ranking import Ask, AskedTheme
+from matching.shortlist import STATEMENT, given, shortlist
 from reference.enums import Theme
 from reference.models import Commune
 from tests.bench.ratios import Ratio, interleaved
@@ -50,18 +52,17 @@ def asks() -> dict[str, Ask]:
 
 
 def ratios(size: int, *, runs: int) -> Iterator[Ratio]:
-    """Measure the search from each place among `size` connecteurs."""
+    """Measure what is read of a shortlist from each place among `size` connecteurs."""
     at = timezone.now()
     for place, ask in asks().items():
-        ids = [one.id for one in candidates_for(ask, at=at, policy=POLICY)]
+        ids = shortlist(ask, at=at, policy=POLICY, seed="bench", at_most=SHORTLISTS[0]).ids
         pairs = interleaved(
-            lambda ask=ask: candidates_for(ask, at=at, policy=POLICY),
-            lambda ids=ids: _by_keys(ids),
+            lambda ids=ids, ask=ask: candidates_for(ids, ask, at=at),
+            lambda ids=ids: _by_keys([str(one) for one in ids]),
             runs=runs,
             clock=time.perf_counter,
         )
-        label = f"search, {place}: {len(ids)} found among {size:,}"
-        yield Ratio("search of connecteurs", label, pairs)
+        yield Ratio("shortlist read", f"shortlist read, {place}: {len(ids)} among {size:,}", pairs)
 
 
 def _by_keys(ids: list[str]) -> None:
@@ -71,10 +72,12 @@ def _by_keys(ids: list[str]) -> None:
 
 
 def plans() -> Iterator[tuple[str, float, str]]:
-    """Return each place, the server's time in ms, and how it found the connecteurs."""
+    """Return each place, the server's time in ms, and how it made the shortlist."""
     for place, ask in asks().items():
-        rows = candidate_rows(ask, asker=NOBODY, at=timezone.now(), policy=POLICY)
-        plan = rows.explain(analyze=True)
+        asked = given(ask, at=timezone.now(), policy=POLICY, seed="bench", limit=SHORTLISTS[0] + 1)
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN ANALYZE {STATEMENT}", asked)
+            plan = "\n".join(line for (line,) in cursor.fetchall())
         took = float(re.findall(r"Execution Time: ([\d.]+)", plan)[0])
         yield place, took, summary(plan)
 

@@ -1,15 +1,12 @@
 """The ten best for a request, against SQL written by hand that filters and scores in one statement.
 
 The rules are those of the product: what leaves somebody out, the published score, and the shuffle
-among equals, with the policy in force. The product judges the `AT_MOST` nearest of those within
-reach; so does the first floor, and it must find the same ten. The second one judges everybody
-within reach, however many, and may find better ones farther away: the label says by how much, and
-how many are the same.
+among equals, with the policy in force. Both judge everybody within reach, and must
+find the same ten.
 """
 
 import time
 from collections.abc import Iterator
-from statistics import mean
 from typing import Any
 
 from django.db import connection
@@ -17,13 +14,12 @@ from django.utils import timezone
 
 from connectors.enums import Slot
 from diagnostics.models import BenchmarkRelease, Questionnaire
-from matching.candidates import AT_MOST
+from matching import judging
 from matching.enums import Channel
 from matching.models import HelpRequest
 from matching.policies import policy_in_force
 from matching.policy import Criterion
 from matching.ranking import Ask
-from matching.services import steps
 from reference.enums import Theme
 from reference.geo import bounding_box
 from reference.models import Commune
@@ -31,8 +27,7 @@ from tests.bench.ratios import Pair, Ratio, interleaved
 from tests.factories.matching import HelpRequestFactory
 
 TEN = 10
-# From so many on, far more are within reach than are judged.
-MANY = 20 * AT_MOST
+COUNTRY = 100_000
 PLACES = {"Paris": "75056", "Mende": "48095"}
 THEMES = {Theme.SITE_INTERNET: 30.0, Theme.IA: 20.0, Theme.CYBERSECURITE: 10.0}
 FLOOR = """
@@ -54,9 +49,6 @@ FLOOR = """
                 SELECT FROM connectors_connectortheme t
                 WHERE t.connector_id = c.id AND t.theme = ANY(%(themes)s)
             )
-        ORDER BY point(c.longitude, c.latitude) <-> point(%(longitude)s, %(latitude)s),
-            c.last_proposed_at NULLS FIRST, c.id
-        LIMIT %(at_most)s
     ), known AS (
         SELECT c.*,
             round((2 * 6371.0088 * asin(least(1, sqrt(
@@ -179,48 +171,32 @@ def ratios(size: int, *, runs: int, before: dict[str, Ratio]) -> Iterator[Ratio]
     """
     for place, code in PLACES.items():
         request = request_from(Commune.objects.get(pk=code))
-        nearest = _given(request, at_most=AT_MOST)
-        ours, by_hand = _ours(request), _by_hand(nearest)
+        given = _given(request)
+        ours, by_hand = _ours(request), _by_hand(given)
         if not _are_the_same(ours, by_hand):
             raise RuntimeError(f"{place}: the floor finds others: {by_hand}, not {ours}")
-        everybody = _given(request, at_most=None)
-        best = _by_hand(everybody)
-        said = (
-            f"mean score {_mean(ours):.1f} for {_mean(best):.1f}, "
-            f"{len(_ids(ours) & _ids(best))} of ten the same"
+        pairs = interleaved(
+            lambda request=request: _ours(request),
+            lambda given=given: _by_hand(given),
+            runs=runs,
+            clock=time.perf_counter,
         )
-        among = f"{place}: among {size:,}"
-        same = Ratio(
-            "top ten",
-            f"top ten, {among}, the {AT_MOST} nearest judged",
-            _pairs(request, nearest, runs=runs),
-        )
-        yield same
-        if size >= MANY:
-            yield Ratio(
-                "top ten of all within reach",
-                f"top ten, {among}, against all within reach judged: {said}",
-                _pairs(request, everybody, runs=runs),
-            )
+        goal = "top ten" if size >= COUNTRY else "top ten, fewer than 100,000"
+        found = Ratio(goal, f"top ten, {place}: among {size:,}", pairs)
+        yield found
         if place in before:
-            pairs = zip(same.pairs, before[place].pairs, strict=True)
+            both = zip(found.pairs, before[place].pairs, strict=True)
             yield Ratio(
                 "top ten, ten times as many",
                 f"top ten, {place}: {size:,} connecteurs against the size before",
-                tuple(Pair(now.measured, then.measured) for now, then in pairs),
+                tuple(Pair(now.measured, then.measured) for now, then in both),
             )
-        before[place] = same
-
-
-def _pairs(request: HelpRequest, given: dict[str, Any], *, runs: int) -> tuple[Pair, ...]:
-    return interleaved(
-        lambda: _ours(request), lambda: _by_hand(given), runs=runs, clock=time.perf_counter
-    )
+        before[place] = found
 
 
 def _ours(request: HelpRequest) -> Found:
     """Do what the page of proposals does: filter, judge, explain, and keep ten."""
-    ranked = steps.judge_request(request).ranking.ranked
+    ranked = judging.judge_request(request).ranking.ranked
     return [(line.id, line.score) for line in ranked[:TEN]]
 
 
@@ -236,19 +212,15 @@ def _ids(found: Found) -> set[str]:
     return {connector_id for connector_id, _ in found}
 
 
-def _mean(found: Found) -> float:
-    return mean(score for _, score in found)
-
-
 def _by_hand(given: dict[str, Any]) -> Found:
     with connection.cursor() as cursor:
         cursor.execute(FLOOR, given)
         return [(str(found), score) for found, score in cursor.fetchall()]
 
 
-def _given(request: HelpRequest, *, at_most: int | None) -> dict[str, Any]:
+def _given(request: HelpRequest) -> dict[str, Any]:
     """Return what the statement is given: the request, the policy in force and the seed."""
-    ask, policy, at = steps.ask_of(request), policy_in_force(), timezone.now()
+    ask, policy, at = judging.ask_of(request), policy_in_force(), timezone.now()
     if ask.latitude is None or ask.longitude is None:
         raise RuntimeError("The floor is for a place that is known.")
     south, north, west, east = bounding_box(ask.latitude, ask.longitude, policy.max_radius_km)
@@ -257,7 +229,6 @@ def _given(request: HelpRequest, *, at_most: int | None) -> dict[str, Any]:
         "at": at,
         "today": timezone.localdate(at),
         "month": timezone.localdate(at).replace(day=1),
-        "at_most": at_most,
         "ten": TEN,
         "owner": request.owner_id,
         "request": request.pk,
@@ -283,7 +254,7 @@ def _given(request: HelpRequest, *, at_most: int | None) -> dict[str, Any]:
         "full": policy.full_rotation_days,
         **{f"{one}_weight": policy.weight(one) for one in Criterion},
         **_weights(ask),
-        **_shuffle(steps.seed_of(request.assessment_id)),
+        **_shuffle(judging.seed_of(request.assessment_id)),
     }
 
 

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def two_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     two = replace(POLICY, asked_at_once=2)
-    monkeypatch.setattr("matching.services.steps.policy_in_force", lambda: two)
+    monkeypatch.setattr("matching.judging.policy_in_force", lambda: two)
 
 
 def waiting(asked: HelpRequest) -> list[Introduction]:

@@ -10,10 +10,10 @@ from accounts import history
 from accounts.models import User
 from accounts.services import withdraw_consent
 from connectors.models import Connector
-from matching import services
+from matching import judging, services
 from matching.enums import AssignmentState, HelpRequestState, LineState
 from matching.models import AssignmentRun, HelpRequest, Introduction
-from matching.services import assigning, steps
+from matching.services import assigning
 from notifications import jobs
 from notifications.models import Message
 from reference.models import Region
@@ -165,7 +165,7 @@ def test_it_goes_on_where_a_worker_stopped(staff: User, monkeypatch: pytest.Monk
     run = assigning.prepare_assignment(region(), by=staff)
     assert assigning.work_on_next()
     assert run.lines.filter(state=LineState.JUDGED).count() == 1
-    monkeypatch.setattr(steps, "judge_request", lambda _: 1 / 0)
+    monkeypatch.setattr(judging, "judge_request", lambda _: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         assigning.work_on_next()
     assert run.lines.filter(state=LineState.JUDGED).count() == 1

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from matching import decline_links, mails, services
+from matching import decline_links, judging, mails, services
 from matching.enums import DeclineChoice
 from matching.models import HelpRequest, Introduction, Ranking
 from matching.services import steps
@@ -44,7 +44,7 @@ def test_e5_the_mail_has_a_link_a_reason_and_each_opens_a_page_with_one_button(
 ) -> None:
     ConnectorFactory(themes=list(Theme))
     help_request = HelpRequestFactory()
-    judged = steps.judge_request(help_request)
+    judged = judging.judge_request(help_request)
     introduction = steps.ask_connector(help_request, judged, judged.ranking.ranked[0].id, by=None)
     mail = Message.objects.get(name="matching.introduction_requested")
     found = re.findall(rf"{settings.SITE_URL}(/decliner/\S+)", mail.body_text)

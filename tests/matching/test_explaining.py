@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
-from matching import services
+from connectors.models import Holiday
+from matching import judging, services
 from matching.models import Introduction, Ranking
 from matching.services import steps
 from reference.enums import Theme
@@ -31,9 +33,10 @@ def asked(**wishes: Any) -> Introduction:
             radius_km=50,
             slots=["evening"],
         )
-    ConnectorFactory(languages=["de"], display_name="Personne écartée")
+    absent, today = ConnectorFactory(display_name="Personne écartée"), timezone.localdate()
+    Holiday.objects.create(connector=absent, first_day=today, last_day=today)
     request = HelpRequestFactory(**wishes)
-    judged = steps.judge_request(request)
+    judged = judging.judge_request(request)
     return steps.ask_connector(request, judged, judged.ranking.ranked[0].id, by=None)
 
 
@@ -52,7 +55,7 @@ def test_f2_the_owner_reads_the_degree_the_data_the_rules_and_the_operations(
     page = get(client, request.owner, "request_ranking", request.pk).content.decode()
     for words in ("Il ne décide pas seul", "sa commune", "version 3", "le soir", "points sur 100"):
         assert words in page
-    assert "1 personne\u00a0: n’aide pas en français." in page
+    assert "1 personne\u00a0: est en congé." in page
     assert page.count("<caption>Le calcul pour") == 3
     assert "Personne écartée" not in page
 
@@ -73,7 +76,7 @@ def test_f2_the_operations_make_the_stored_score_exactly(client: Client) -> None
     assert told["version_des_regles"] == "3"
     assert told["parametres"]["themes"] == 42
     assert told["personnes_classees"] == 4
-    assert told["ecartees"] == [{"raison": "n’aide pas en français", "personnes": 1}]
+    assert told["ecartees"] == [{"raison": "est en congé", "personnes": 1}]
 
 
 def test_b10_the_connecteur_reads_their_own_line_and_no_distance_before_accepting(
@@ -104,7 +107,7 @@ def test_b10_the_connecteur_reads_their_own_line_and_no_distance_before_acceptin
 def test_what_is_no_distance_is_told_at_once(client: Client) -> None:
     ConnectorFactory(remote_only=True)
     request = HelpRequestFactory()
-    judged = steps.judge_request(request)
+    judged = judging.judge_request(request)
     introduction = steps.ask_connector(request, judged, judged.ranking.ranked[0].id, by=None)
     told = get(client, introduction.connector.user, "introduction_ranking_json", introduction.pk)
     assert told.json()["lignes"][0]["points"] == judged.ranking.ranked[0].score

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.services import withdraw_consent
 from connectors.enums import LinkNature
 from connectors.models import Connector, DeclaredLink, Holiday
-from matching import services
+from matching import judging, services
 from matching.candidates import Asker, candidates_for
 from matching.models import HelpRequest, Introduction
 from matching.policies import policy_in_force
@@ -29,14 +29,17 @@ pytestmark = pytest.mark.django_db
 SIREN = "732829320"
 
 
-def excluded(help_request: HelpRequest) -> dict[str, str]:
-    """Return why each connecteur left out of a request's ranking is so."""
-    ranking = steps.judge_request(help_request).ranking
+def excluded(help_request: HelpRequest, chosen: Connector | None = None) -> dict[str, str]:
+    """Return why each connecteur left out of a request's ranking is so.
+
+    Who speaks another language, or is out of reach, is only judged when chosen by name.
+    """
+    ranking = judging.judge_request(help_request, chosen=chosen.pk if chosen else None).ranking
     return {line.id: line.reason for line in ranking.excluded}
 
 
 def asked_of(help_request: HelpRequest, connector: Connector) -> bool:
-    ranking = steps.judge_request(help_request).ranking
+    ranking = judging.judge_request(help_request).ranking
     return ranking.find(str(connector.pk)) is not None
 
 
@@ -63,7 +66,8 @@ def test_whoever_is_on_holiday_today_is_left_out(
 def test_the_language_asked_for_is_spoken() -> None:
     french, signing = ConnectorFactory(), ConnectorFactory(languages=["fr", "lsf"])
     english = ConnectorFactory(languages=["en"])
-    assert excluded(HelpRequestFactory()) == {str(english.pk): "n’aide pas en français"}
+    reason = {str(english.pk): "n’aide pas en français"}
+    assert excluded(HelpRequestFactory(), english) == reason
     asked = HelpRequestFactory(language="lsf")
     assert asked_of(asked, signing)
     assert not asked_of(asked, french)
@@ -122,9 +126,9 @@ def test_an_explicit_no_of_a_connecteur_is_an_answer_never_against() -> None:
     other = ConnectorFactory()
     next_one = HelpRequestFactory(owner=owner)
     Connector.objects.update(last_proposed_at=timezone.now() - timedelta(days=10))
-    before = steps.judge_request(next_one).ranking
+    before = judging.judge_request(next_one).ranking
     services.decline_introduction(introduction, by=connector.user, reason="Pas ce mois-ci.")
-    after = steps.judge_request(next_one).ranking
+    after = judging.judge_request(next_one).ranking
     scores = {line.id: line.score for line in after.ranked}
     assert scores[str(connector.pk)] == scores[str(other.pk)]
     assert (
@@ -157,7 +161,9 @@ def test_whom_a_colleague_reported_about_a_request_is_not_proposed_to_the_firm()
 
 def test_whoever_does_not_travel_is_near_nobody() -> None:
     still = ConnectorFactory(on_site=False, departments=["24"])
-    assert excluded(HelpRequestFactory()) == {str(still.pk): "ne couvre pas votre territoire"}
+    reason = {str(still.pk): "ne couvre pas votre territoire"}
+    assert excluded(HelpRequestFactory(), still) == reason
+    assert not asked_of(HelpRequestFactory(), still)
     Connector.objects.filter(pk=still.pk).update(remote=True)
     assert asked_of(HelpRequestFactory(), still)
 
@@ -168,7 +174,7 @@ def test_what_was_done_for_such_firms_is_told_and_weighs_nothing() -> None:
     FinishedWorkFactory.create_batch(2, connector=known)
     FinishedWorkFactory(connector=known, sector="C")
     FinishedWorkFactory(connector=known, themes=[Theme.IA.value])
-    ranking = steps.judge_request(HelpRequestFactory()).ranking
+    ranking = judging.judge_request(HelpRequestFactory()).ranking
     lines = {line.id: line for line in ranking.ranked}
     told = " ".join(reason.for_owner for reason in lines[str(known.pk)].reasons)
     assert "A déjà aidé 2 entreprises de votre secteur sur vos priorités." in told
@@ -180,11 +186,11 @@ def test_all_of_it_is_known_in_one_query(django_assert_num_queries: Any) -> None
     ask = Ask(
         themes=(AskedTheme(Theme.SITE_INTERNET, 5.0),), sector="G", department="24", language="en"
     )
-    ConnectorFactory(languages=["fr", "en"], departments=["24"], slots=["evening"])
+    connector = ConnectorFactory(languages=["fr", "en"], departments=["24"], slots=["evening"])
     asker, at = Asker(introduction.help_request.owner_id, SIREN), timezone.now()
     policy = policy_in_force()
     with django_assert_num_queries(1):
-        found = candidates_for(ask, asker=asker, at=at, policy=policy)
+        found = candidates_for([connector.pk], ask, asker=asker, at=at)
     (one,) = found
     assert isinstance(one, Candidate)
     assert (one.languages, one.slots) == (("fr", "en"), ("evening",))

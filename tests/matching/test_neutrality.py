@@ -11,6 +11,7 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
+from matching import judging
 from matching.models import Introduction, Ranking
 from matching.neutrality import OTHERS, Known, share, shares
 from matching.policy import POLICY
@@ -99,7 +100,7 @@ def test_the_rotation_is_counted_from_what_was_asked(network: list[Any]) -> None
 
 def test_the_attention_of_the_first_three_is_measured(network: list[Any]) -> None:
     asked = HelpRequestFactory()
-    judged = steps.judge_request(asked)
+    judged = judging.judge_request(asked)
     steps.ask_connector(asked, judged, judged.ranking.ranked[0].id, by=None)
     row = Ranking.objects.get()
     assert row.shown == [line.id for line in judged.ranking.ranked[:3]]

@@ -9,11 +9,11 @@ from django.db import IntegrityError, InternalError, transaction
 from django.utils import timezone
 
 from accounts.models import StateChange
-from matching import services
+from matching import judging, services
 from matching.models import Ranking, RankingPolicy
 from matching.policies import policy_in_force, policy_of
 from matching.policy import POLICY, SHIPPED, WrongPolicy
-from matching.services import policies, steps
+from matching.services import policies
 from tests.factories.accounts import UserFactory
 from tests.factories.connectors import ConnectorFactory
 from tests.factories.matching import HelpRequestFactory
@@ -120,6 +120,6 @@ def test_f3_a_ranking_names_the_version_it_was_computed_with(staff: Any) -> None
     RankingPolicyFactory(
         published=True, version="40", published_at=timezone.now() - timedelta(days=1)
     )
-    judged = steps.judge_request(HelpRequestFactory())
+    judged = judging.judge_request(HelpRequestFactory())
     assert judged.ranking.policy_version == "41"
     assert not Ranking.objects.exists()

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts import history
+from matching import judging
 from matching.models import Ranking, RankingPolicy
 from matching.policies import policy_in_force
 from matching.policy import POLICY
@@ -96,7 +97,7 @@ def test_a_draft_is_tried_on_real_past_requests(client: Client, staff: Any) -> N
         remote_only=True,
     )
     asked = HelpRequestFactory()
-    judged = steps.judge_request(asked)
+    judged = judging.judge_request(asked)
     assert [line.id for line in judged.ranking.ranked] == [str(skilled.pk), str(near.pk)]
     steps.ask_connector(asked, judged, str(skilled.pk), by=None)
     draft = policies.draft_policy(by=staff)

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
+from matching import judging
 from matching.models import Ranking
 from matching.policy import SHIPPED
 from matching.rankings import replay_all
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.django_db
 
 def store(**wishes: Any) -> Ranking:
     asked = HelpRequestFactory(**wishes)
-    judged = steps.judge_request(asked)
+    judged = judging.judge_request(asked)
     steps.ask_connector(asked, judged, judged.ranking.ranked[0].id, by=None)
     return Ranking.objects.get(help_request=asked)
 

@@ -13,14 +13,13 @@ from django.utils import timezone
 from connectors.enums import Helped
 from connectors.models import FinishedWork, MisconductReport, RequestAnswer, SalesBar, Testimony
 from connectors.services import leave, work
-from matching import services
+from matching import judging, services
 from matching.candidates import Asker, candidates_for
 from matching.enums import AdviserChoice, FollowUp, FollowUpAnswerValue, Side
 from matching.models import Introduction
 from matching.policy import POLICY
 from matching.ranking import Ask, AskedTheme, rank
 from matching.replay import inputs_from_json, inputs_to_json
-from matching.services import steps
 from notifications.models import Message
 from reference.enums import Theme
 from tests.factories.accounts import UserFactory
@@ -186,7 +185,7 @@ def test_f10_labelled_since_they_are_not_proposed_to_the_firm_helped_for_free(
     asker = Asker.of(owner, siret=f"{asker_siren}00074" if asker_siren else "")
 
     def ranking() -> Any:
-        found = candidates_for(ASK, asker=asker, at=timezone.now(), policy=POLICY)
+        found = candidates_for([connector.pk], ASK, asker=asker, at=timezone.now())
         return rank(ASK, found, policy=POLICY, seed="s")
 
     # As a volunteer they may help again.
@@ -209,7 +208,7 @@ def test_f3_a_bar_is_stored_with_the_ranking_and_replayed() -> None:
     connector = ConnectorFactory()
     LabelFactory(connector=connector)
     SalesBarFactory(connector=connector, siren=SIREN)
-    found = candidates_for(ASK, asker=Asker(siren=SIREN), at=timezone.now(), policy=POLICY)
+    found = candidates_for([connector.pk], ASK, asker=Asker(siren=SIREN), at=timezone.now())
     stored = inputs_to_json(ASK, found)
     assert inputs_from_json(stored) == (ASK, tuple(found))
     # Stored before the rule, without the word: read as it was, by the rules of then.
@@ -222,10 +221,10 @@ def test_f8_no_word_of_an_owner_enters_a_ranking() -> None:
     introduction = asked()
     connector = introduction.connector
     LabelFactory(connector=connector)
-    before = steps.judge(ASK, asker=Asker(), seed="s", at=timezone.now())
+    before = judging.judge(ASK, asker=Asker(), seed="s", at=timezone.now())
     for _ in range(12):
         TestimonyFactory(work__connector=connector, published=True, helped=Helped.NO)
-    after = steps.judge(ASK, asker=Asker(), seed="s", at=timezone.now())
+    after = judging.judge(ASK, asker=Asker(), seed="s", at=timezone.now())
     assert before.inputs == after.inputs
     assert before.ranking == after.ranking
     stored = str(after.inputs)

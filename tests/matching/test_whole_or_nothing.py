@@ -8,7 +8,7 @@ from django.db import models
 from accounts.models import Company, Consent, Membership, StateChange
 from connectors.models import Connector
 from diagnostics.models import Assessment
-from matching import mails
+from matching import judging, mails
 from matching.models import HelpRequest, Introduction, Ranking
 from matching.services import steps
 from notifications import due
@@ -43,7 +43,7 @@ def fails(*args: Any, **kwargs: Any) -> None:
 @pytest.mark.parametrize(
     ("place", "name"),
     [
-        (steps, "judge_request"),
+        (judging, "judge_request"),
         (steps, "ask_connector"),
         (due, "plan"),
         (mails, "introduction_requested"),

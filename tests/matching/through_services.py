@@ -16,10 +16,9 @@ from accounts.models import StateChange, User
 from connectors.models import Connector, ConnectorTheme
 from diagnostics.models import Assessment
 from diagnostics.selectors import needs_of, profile_of
-from matching import services
+from matching import judging, services
 from matching.enums import HelpRequestState
 from matching.models import HelpRequest, Introduction
-from matching.services import steps
 from matching.services.wishes import Wishes
 from matching.simulation.platform import Asked, Frank, Handed, Notice
 from matching.simulation.world import Helper, Owner, World
@@ -77,14 +76,14 @@ class ThroughServices:
         """Return an owner who asks what their diagnostic says, with the seed of the services."""
         assessment = self._people[owner.id][1]
         profile = profile_of(assessment)
-        themes = steps.asked_themes((need.theme, need.weight) for need in needs_of(assessment))
+        themes = judging.asked_themes((need.theme, need.weight) for need in needs_of(assessment))
         ask = replace(
             owner.ask,
             themes=themes,
             sector=profile.sector,
             size_class=str(profile.size_class),
         )
-        return replace(owner, seed=steps.seed_of(assessment.pk), ask=ask)
+        return replace(owner, seed=judging.seed_of(assessment.pk), ask=ask)
 
     @property
     def now(self) -> datetime | None:
@@ -133,7 +132,7 @@ class ThroughServices:
         request = self._request(owner_id)
         if request.state != HelpRequestState.UNANSWERED:
             return []
-        ranked = steps.judge_request(request).ranking.ranked
+        ranked = judging.judge_request(request).ranking.ranked
         if not ranked:
             return []
         chosen = Connector.objects.get(pk=ranked[0].id)

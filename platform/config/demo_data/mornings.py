@@ -11,7 +11,7 @@ from accounts.models import User
 from config.demo_data.firms import Story
 from config.demo_data.past import let_pass
 from connectors.models import Connector
-from matching import services
+from matching import judging, services
 from matching.baskets.rows import OPEN_AT_MOST
 from matching.enums import HelpRequestState
 from matching.models import HelpRequest, Introduction
@@ -72,5 +72,5 @@ def _ask_too_much(random: Random, stories: Sequence[Story]) -> None:
                 HelpRequestState.OPEN,
                 by=None,
             )
-        steps.ask_connector(locked, steps.judge_request(locked), str(busy.pk), by=None)
+        steps.ask_connector(locked, judging.judge_request(locked), str(busy.pk), by=None)
         let_pass(story.assessment, random.uniform(0.2, 1.5))
