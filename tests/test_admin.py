@@ -13,8 +13,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import ContactReading, User
+from resources.enums import ResourceState
+from resources.models import Resource
 from tests.admin_rows import fill
 from tests.factories.accounts import UserFactory
+from tests.factories.resources import ResourceFactory
 
 OURS = [
     "accounts",
@@ -230,16 +233,19 @@ def test_nothing_is_deleted_and_history_is_not_rewritten(as_staff: Client) -> No
 
 def test_the_home_page_says_what_waits(as_staff: Client) -> None:
     fill(3)
+    proposed = Resource.objects.filter(state=ResourceState.PROPOSED).count()
+    ResourceFactory.create_batch(2, proposed=True)
     with CaptureQueriesContext(connection) as queries:
         response = as_staff.get(reverse("admin:index"))
     assert len(queries) <= QUERY_CEILING
     baskets = {basket["title"]: basket for basket in response.context["baskets"]}
-    assert len(baskets) == 20
+    assert len(baskets) == 23
     for basket in baskets.values():
         listed = as_staff.get(basket["url"]).context["cl"].result_count
         assert listed == basket["count"]
     assert baskets["Demandes restées sans réponse"]["count"] == 3
     assert baskets["Acceptées sans contact établi"]["count"] == 0
+    assert baskets["Ressources proposées à relire"]["count"] == proposed + 2
 
 
 def test_only_staff_comes_in_and_by_the_sites_own_page(client: Client) -> None:

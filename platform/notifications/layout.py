@@ -1,7 +1,8 @@
 """One look for every mail: the HTML part is made from the text, never written apart."""
 
 import re
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -57,7 +58,15 @@ def blocks_of(text: str) -> list[Block]:
             else:
                 pending.append(line)
         blocks += _lines(pending)
-    return blocks
+    return _none_before_the_others(blocks)
+
+
+def _none_before_the_others(blocks: list[Block]) -> list[Block]:
+    """Where one label comes back, as an answer to several questions, no answer stands out."""
+    labels = Counter(block.label for block in blocks if block.url and block.label != BUTTON_LABEL)
+    if not labels or max(labels.values()) == 1:
+        return blocks
+    return [replace(block, kind="choice") if block.url else block for block in blocks]
 
 
 def _lines(lines: list[str]) -> list[Block]:

@@ -134,6 +134,15 @@ def test_a_registered_message_without_templates_is_an_error() -> None:
     assert "trial/mails/hello_subject.txt" in missing[0].msg
 
 
+def test_no_answer_stands_out_where_several_questions_have_the_same(settings: Any) -> None:
+    settings.SITE_URL = "https://site.example/"
+    question = "{n}. Une action\n\nC’est fait :\nhttps://site.example/{n}/f/\n\n"
+    one = layout.blocks_of(question.format(n=1))
+    two = layout.blocks_of(question.format(n=1) + question.format(n=2))
+    assert [block.kind for block in one if block.url] == ["button"]
+    assert [block.kind for block in two if block.url] == ["choice", "choice"]
+
+
 def test_layout_makes_paragraphs_lists_and_buttons(settings: Any) -> None:
     settings.SITE_URL = "https://site.example/"
     blocks = layout.blocks_of(
