@@ -22,6 +22,13 @@ THEMES = list(Theme)[:6]
 SECTIONS = "CGI"
 DEPARTMENTS = ("24", "87", "19")
 HERE = (45.184, 0.7218)
+# From Périgueux, on one theme.
+ASK = Ask(
+    themes=(AskedTheme(Theme.SITE_INTERNET, 5.0),),
+    department="24",
+    latitude=HERE[0],
+    longitude=HERE[1],
+)
 
 
 def crowd(random: Random, count: int, *, at: datetime) -> list[Connector]:

@@ -10,18 +10,12 @@ from connectors.models import DeclaredLink
 from matching.candidates import Asker, candidates_for
 from matching.models import CapacityMonth
 from matching.months import month_of
-from matching.ranking import Ask, AskedTheme
 from reference.enums import Theme
 from tests.factories.accounts import MembershipFactory, OrganisationFactory
 from tests.factories.connectors import ConnectorFactory, LabelFactory
+from tests.matching.crowds import ASK
 
 pytestmark = pytest.mark.django_db
-ASK = Ask(
-    themes=(AskedTheme(Theme.SITE_INTERNET, 5.0),),
-    department="24",
-    latitude=45.184,
-    longitude=0.7218,
-)
 
 
 def test_what_is_known_of_each_is_what_the_ranking_weighs() -> None:

@@ -19,15 +19,9 @@ from tests.factories.accounts import UserFactory
 from tests.factories.connectors import ConnectorFactory
 from tests.factories.diagnostics import AssessmentFactory
 from tests.factories.reference import CommuneFactory
-from tests.matching.crowds import THEMES, a_moment, any_ask, crowd
+from tests.matching.crowds import ASK, THEMES, a_moment, any_ask, crowd
 
 pytestmark = pytest.mark.django_db
-ASK = Ask(
-    themes=(AskedTheme(Theme.SITE_INTERNET, 5.0),),
-    department="24",
-    latitude=45.184,
-    longitude=0.7218,
-)
 
 
 @pytest.fixture

@@ -15,22 +15,16 @@ from connectors.models import Connector, ConnectorTheme
 from connectors.services.charters import publish_charter, sign_charter
 from matching.candidates import candidates_for
 from matching.policy import POLICY
-from matching.ranking import Ask, AskedTheme, rank, why_excluded
+from matching.ranking import Ask, rank, why_excluded
 from matching.shortlist import ROUNDED_POINTS, STATEMENT, Shortlist, given, shortlist
 from reference.enums import Theme
 from reference.geo import EARTH_RADIUS_KM
 from tests.factories.accounts import UserFactory
 from tests.factories.connectors import CharterFactory, ConnectorFactory
 from tests.factories.reference import CommuneFactory, DepartmentFactory
-from tests.matching.crowds import a_moment, any_ask, any_policy, crowd
+from tests.matching.crowds import ASK, a_moment, any_ask, any_policy, crowd
 
 pytestmark = pytest.mark.django_db
-ASK = Ask(
-    themes=(AskedTheme(Theme.SITE_INTERNET, 5.0),),
-    department="24",
-    latitude=45.184,
-    longitude=0.7218,
-)
 
 
 def listed(ask: Ask = ASK, *, at_most: int = 100, seed: str = "s") -> Shortlist:
