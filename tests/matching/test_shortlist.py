@@ -22,7 +22,14 @@ from reference.geo import EARTH_RADIUS_KM
 from tests.factories.accounts import UserFactory
 from tests.factories.connectors import CharterFactory, ConnectorFactory
 from tests.factories.reference import CommuneFactory, DepartmentFactory
-from tests.matching.crowds import ASK, a_moment, any_ask, any_policy, crowd
+from tests.matching.crowds import (
+    ASK,
+    a_moment,
+    any_ask,
+    any_policy,
+    crowd,
+    without_the_directory,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -141,6 +148,7 @@ def test_a_score_is_proved_when_nobody_left_out_could_score_more() -> None:
 # --- How PostgreSQL reads it -----------------------------------------------------------------
 
 
+@without_the_directory
 def many(count: int) -> None:
     """Make connecteurs all over the country, with three statements."""
     users = User.objects.bulk_create(
