@@ -112,7 +112,9 @@ class HelpRequest(models.Model):
         verbose_name_plural = "demandes d’aide"
         ordering: ClassVar = ["-created_at"]
         indexes: ClassVar = [
-            models.Index(name="helprequest_by_state", fields=["state", "-created_at"])
+            models.Index(name="helprequest_by_state", fields=["state", "-created_at"]),
+            # The newest of an owner, however many there were.
+            models.Index(name="helprequest_by_owner", fields=["owner", "-created_at"]),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(

@@ -26,6 +26,10 @@ class ActionState(TextChoices):
     SET_ASIDE = "set_aside", "mise de côté"
 
 
+# What is still to be done of a plan.
+OPEN_STATES: Final = (ActionState.TO_DO, ActionState.DOING, ActionState.BLOCKED)
+
+
 class CheckInValue(TextChoices):
     DONE = "done", "c’est fait"
     DOING = "doing", "c’est en cours"

@@ -2,24 +2,22 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, Q, Subquery
+from django.db.models.functions import JSONObject
 
 from accounts.models import User
 from matching.enums import Side
 from matching.models import ExchangedMessage
-from plans.enums import ActionState, PlanState
+from plans.enums import OPEN_STATES, ActionState, PlanState
 from plans.models import ActionResource, CheckIn, Plan, PlanAction, Step
-from plans.page import OPEN_STATES
-
-SETTLED: Final = (ActionState.DONE, ActionState.SET_ASIDE)
 
 
 @dataclass(frozen=True, slots=True)
 class PlanLine:
-    """The newest plan as it stands, in one query; counts are of the pact where there is one."""
+    """The newest plan as it stands; counts are of the pact where there is one."""
 
     id: UUID
     assessment_id: UUID | None
@@ -33,62 +31,70 @@ class PlanLine:
     step: tuple[str, date] | None
 
 
+class _Line(NamedTuple):
+    """One action of the plan; the last three are of the whole plan."""
+
+    pk: UUID
+    state: str
+    pact_slot: int | None
+    alone: bool
+    step: dict[str, str] | None
+    waits: bool
+    to_answer: bool
+
+
 def plan_line(user: User) -> PlanLine | None:
-    """Return the newest plan that somebody sees."""
-    mine = PlanAction.objects.filter(plan=OuterRef("pk"))
-    # Whose request is over, or who never asked.
-    blocked = mine.filter(state=ActionState.BLOCKED).filter(
-        Q(asked_with=None) | Q(asked_with__closed_at__isnull=False)
+    """Return the newest plan that somebody sees: one query finds it, one reads its actions."""
+    plan = Plan.objects.newest_visible_to(
+        user, "pk", "assessment_id", "state", "pact_number", "seen_at"
     )
+    if plan is None:
+        return None
+    # Of the whole plan, hence the same on each of its actions: looked up once.
     dated = Step.objects.filter(
-        action__plan=OuterRef("pk"),
+        action__plan=plan["pk"],
         action__state__in=OPEN_STATES,
         due_on__isnull=False,
         done_at=None,
     ).order_by("due_on", "action__pact_slot", "rank")
-    asked = CheckIn.objects.filter(
-        plan=OuterRef("pk"), pact_number=OuterRef("pact_number")
-    ).order_by("-asked_at")
-    waiting = ActionResource.objects.filter(action__plan=OuterRef("pk"), accepted_at=None).exclude(
-        proposer_name=""
+    offered = ActionResource.objects.offered().filter(action__plan=plan["pk"])
+    # Whoever came by since has said so on the page itself.
+    unanswered = CheckIn.objects.filter(
+        plan=plan["pk"],
+        pact_number=plan["pact_number"],
+        answered_at=None,
+        asked_at__gt=plan["seen_at"],
     )
-    in_pact = Q(actions__pact_slot__isnull=False)
-    newest = Plan.objects.visible_to(user).order_by("-created_at").values("pk")[:1]
-    row = (
-        Plan.objects.filter(pk=Subquery(newest))
+    rows = (
+        PlanAction.objects.filter(plan=plan["pk"])
+        .order_by("rank", "pk")
         .annotate(
-            in_pact=Count("actions", filter=in_pact),
-            done_in_pact=Count("actions", filter=in_pact & Q(actions__state=ActionState.DONE)),
-            left_in_all=Count("actions", filter=Q(actions__state__in=OPEN_STATES)),
-            in_all=Count("actions"),
-            proposes=Exists(mine.filter(state=ActionState.PROPOSED)) | Exists(waiting),
-            blocked_on=Subquery(blocked.values("pk")[:1]),
-            step_text=Subquery(dated.values("text")[:1]),
-            step_day=Subquery(dated.values("due_on")[:1]),
-            asked_last=Subquery(asked.values("asked_at")[:1]),
-            answered_last=Subquery(asked.values("answered_at")[:1]),
+            # Whose request is over, or who never asked.
+            alone=Q(asked_with=None) | Q(asked_with__closed_at__isnull=False),
+            step=Subquery(dated.values_list(JSONObject(text="text", due_on="due_on"))[:1]),
+            waits=Exists(offered),
+            to_answer=Exists(unanswered),
         )
-        .order_by("pk")
-        .values()
-        .first()
+        .values_list("pk", "state", "pact_slot", "alone", "step", "waits", "to_answer")
     )
-    if row is None:
-        return None
-    state = PlanState(row["state"])
-    engaged = state == PlanState.ENGAGED
-    asked_unanswered = row["asked_last"] is not None and row["answered_last"] is None
+    actions = [_Line(*row) for row in rows]
+    in_pact = [action for action in actions if action.pact_slot is not None]
+    engaged = plan["state"] == PlanState.ENGAGED
+    first = actions[0] if actions else None
+    step = first.step if first and engaged else None
     return PlanLine(
-        id=row["id"],
-        assessment_id=row["assessment_id"],
-        state=state,
-        done=row["done_in_pact"],
-        total=row["in_pact"] or row["in_all"],
-        left=row["left_in_all"],
-        proposed=row["proposes"],
-        # Whoever came by since has said so on the page itself.
-        to_answer=engaged and asked_unanswered and row["seen_at"] < row["asked_last"],
-        blocked=row["blocked_on"],
-        step=(row["step_text"], row["step_day"]) if engaged and row["step_day"] else None,
+        id=plan["pk"],
+        assessment_id=plan["assessment_id"],
+        state=PlanState(plan["state"]),
+        done=sum(action.state == ActionState.DONE for action in in_pact),
+        total=len(in_pact) or len(actions),
+        left=sum(action.state in OPEN_STATES for action in actions),
+        proposed=any(action.state == ActionState.PROPOSED or action.waits for action in actions),
+        to_answer=engaged and first is not None and first.to_answer,
+        blocked=next(
+            (one.pk for one in actions if one.state == ActionState.BLOCKED and one.alone), None
+        ),
+        step=(step["text"], date.fromisoformat(step["due_on"])) if step else None,
     )
 
 

@@ -4,9 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
-from django.db.models import F, Prefetch
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef
+from django.db.models.functions import JSONObject
 from django.utils import timezone
 
 from accounts.models import User
@@ -14,7 +17,13 @@ from diagnostics.enums import AssessmentState
 from diagnostics.models import Assessment
 from diagnostics.progress import Progress, progress_of
 from diagnostics.retake_dates import opens_at
-from matching.enums import HelpRequestState, IntroductionState, Side
+from matching.enums import (
+    FollowUp,
+    FollowUpAnswerValue,
+    HelpRequestState,
+    IntroductionState,
+    Side,
+)
 from matching.models import FollowUpAnswer, HelpRequest, Introduction
 from plans.enums import PlanState
 from plans.home_parts import PlanLine, plan_line, unread_by
@@ -208,45 +217,73 @@ def _diagnostics_of(rows: Sequence[Assessment]) -> tuple[Diagnostic, ...]:
 
 
 def _requests_of(owner: User) -> tuple[Request, ...]:
-    answers = Prefetch(
-        "answers",
-        queryset=FollowUpAnswer.objects.filter(side=Side.OWNER).order_by("answered_at"),
-    )
-    introductions = Prefetch(
-        "introductions",
-        queryset=Introduction.objects.select_related("connector")
-        .order_by("requested_at")
-        .prefetch_related(answers),
-    )
-    rows = (
+    rows = list(
         HelpRequest.objects.visible_to(owner)
         .order_by("-created_at")
-        .select_related("company")
-        .prefetch_related(introductions)[:SHOWN]
+        .values_list("pk", "state", "needs", "created_at", "company__name")[:SHOWN]
     )
-    return tuple(_request(row, list(row.introductions.all())) for row in rows)
+    asked = _asked_with([row[0] for row in rows]) if rows else {}
+    return tuple(_request(*row, asked=asked.get(row[0], ())) for row in rows)
 
 
-def _request(row: HelpRequest, introductions: Sequence[Introduction]) -> Request:
-    status, sentence, next_step = _standing(row, introductions)
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """One person asked, and what the owner answered of it since."""
+
+    state: IntroductionState
+    name: str
+    answers: tuple[Answer, ...]
+
+
+def _asked_with(requests: Sequence[UUID]) -> dict[UUID, list[_Asked]]:
+    """Return who was asked with each request, oldest first, in one query."""
+    answers = (
+        FollowUpAnswer.objects.filter(introduction=OuterRef("pk"), side=Side.OWNER)
+        .order_by("answered_at")
+        .values_list(JSONObject(question="follow_up", answer="value", at="answered_at"))
+    )
+    rows = (
+        Introduction.objects.filter(help_request__in=requests)
+        .order_by("requested_at")
+        .annotate(told=ArraySubquery(answers))
+        .values_list("help_request", "state", "connector__display_name", "told")
+    )
+    found: dict[UUID, list[_Asked]] = {}
+    for request, state, name, told in rows:
+        one = _Asked(IntroductionState(state), name, tuple(_answer(**each) for each in told))
+        found.setdefault(request, []).append(one)
+    return found
+
+
+def _answer(*, question: str, answer: str, at: str) -> Answer:
+    return Answer(
+        str(FollowUp(question).label),
+        str(FollowUpAnswerValue(answer).label),
+        datetime.fromisoformat(at),
+    )
+
+
+def _request(
+    pk: UUID,
+    state: str,
+    needs: Iterable[dict[str, object]],
+    created_at: datetime,
+    firm: str,
+    *,
+    asked: Sequence[_Asked],
+) -> Request:
+    status, sentence, next_step = _standing(HelpRequestState(state), asked)
     return Request(
-        id=row.pk,
+        id=pk,
         status=status,
-        themes=tuple(_themes(row.needs)),
-        created_at=row.created_at,
+        themes=tuple(_themes(needs)),
+        created_at=created_at,
         sentence=sentence,
         next_step=next_step,
-        asked=tuple(
-            (introduction.connector.display_name, OUTCOMES[IntroductionState(introduction.state)])
-            for introduction in introductions
-        ),
-        answers=tuple(
-            Answer(answer.get_follow_up_display(), answer.get_value_display(), answer.answered_at)
-            for introduction in introductions
-            for answer in introduction.answers.all()
-        ),
-        to_evaluate=any(one.state == IntroductionState.DONE for one in introductions),
-        firm=row.company.name,
+        asked=tuple((one.name, OUTCOMES[one.state]) for one in asked),
+        answers=tuple(answer for one in asked for answer in one.answers),
+        to_evaluate=any(one.state == IntroductionState.DONE for one in asked),
+        firm=firm,
     )
 
 
@@ -264,20 +301,20 @@ OUTCOMES = {
 }
 
 
+THEMES: Final = {theme.value: str(theme.label) for theme in Theme}
+
+
 def _themes(needs: Iterable[dict[str, object]]) -> Iterable[str]:
-    known = {theme.value: str(theme.label) for theme in Theme}
-    return dict.fromkeys(known[str(need["theme"])] for need in needs if need["theme"] in known)
+    return dict.fromkeys(THEMES[str(need["theme"])] for need in needs if need["theme"] in THEMES)
 
 
-def _standing(row: HelpRequest, introductions: Sequence[Introduction]) -> tuple[Status, str, str]:
+def _standing(state: HelpRequestState, asked: Sequence[_Asked]) -> tuple[Status, str, str]:
     """Return the status, what is said of it, and the words of the one link to the request."""
-    names = {
-        introduction.state: introduction.connector.display_name for introduction in introductions
-    }
-    match HelpRequestState(row.state):
+    names = {one.state: one.name for one in asked}
+    match state:
         case HelpRequestState.OPEN:
-            asked = names.get(IntroductionState.REQUESTED)
-            waited = f"{asked} a reçu votre demande" if asked else "Votre demande est transmise"
+            waits = names.get(IntroductionState.REQUESTED)
+            waited = f"{waits} a reçu votre demande" if waits else "Votre demande est transmise"
             return (
                 Status.UNDER_WAY,
                 f"{waited}. La réponse arrive par e-mail, sous trois jours ouvrés.",

@@ -111,6 +111,25 @@ def test_somebody_of_the_firm_finds_its_plan_too(client: Client, owner: User) ->
     assert reverse("plans:plan", args=[plan.pk]) in client.get(HOME).content.decode()
 
 
+def test_the_newest_plan_is_shown_theirs_or_their_firms(owner: User) -> None:
+    company = CompanyFactory.create()
+    MembershipFactory.create(user=owner, company=company)
+    shown = []
+    for firm in (False, True, False):
+        plan = begun(None if firm else owner)
+        if firm:
+            Assessment.objects.filter(pk=plan.assessment_id).update(company=company)
+        begun()
+        line = home_of(owner).plan
+        assert line is not None
+        shown.append(line.id == plan.pk)
+    assert shown == [True, True, True]
+    services.erase_plan(plan, by=owner)
+    line = home_of(owner).plan
+    assert line is not None
+    assert line.id != plan.pk
+
+
 def test_documents_are_where_one_looks_for_them(client: Client, owner: User) -> None:
     plan = engaged(owner)
     content = client.get(HOME).content.decode()

@@ -12,6 +12,7 @@ from plans.enums import ActionState
 from plans.models.plans import Plan
 from plans.spreading import MOST_IN_PACT
 from reference.enums import ActionLevel, Theme
+from resources.enums import ResourceState
 
 
 class PlanActionQuerySet(models.QuerySet["PlanAction"]):
@@ -125,6 +126,13 @@ class PlanAction(models.Model):
         return self.what
 
 
+class ActionResourceQuerySet(models.QuerySet["ActionResource"]):
+    def offered(self) -> "ActionResourceQuerySet":
+        """What a connecteur proposes, that the owner has still to accept and may still read."""
+        waiting = self.filter(accepted_at=None, resource__state=ResourceState.PUBLISHED)
+        return waiting.exclude(proposer_name="")
+
+
 class ActionResource(models.Model):
     """A resource of an action: chosen by the rules, with their reasons, or proposed by a person.
 
@@ -155,6 +163,8 @@ class ActionResource(models.Model):
     )
     proposer_name = models.CharField("nom de qui propose", max_length=120, blank=True)
     accepted_at = models.DateTimeField("acceptée le", null=True, blank=True)
+
+    objects = ActionResourceQuerySet.as_manager()
 
     class Meta:
         verbose_name = "ressource d’une action"

@@ -2,7 +2,7 @@
 
 import uuid
 from datetime import datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -22,10 +22,23 @@ class PlanQuerySet(models.QuerySet["Plan"]):
     def visible_to(self, user: "User") -> "PlanQuerySet":
         """Plans of the owner, and of the diagnostics that the firms of a person read."""
         firms = company_ids_of(user)
-        theirs = Plan.objects.filter(owner=user).values("pk")
+        theirs = Plan.objects.filter(owner=user).order_by().values("pk")
         # A union: « or » would read every plan of the country, where two indexes find these.
-        of_firms = Plan.objects.filter(assessment__company__in=firms).values("pk")
+        of_firms = Plan.objects.filter(assessment__company__in=firms).order_by().values("pk")
         return self.filter(pk__in=theirs.union(of_firms), erased_at=None)
+
+    def newest_visible_to(self, user: "User", *fields: str) -> dict[str, Any] | None:
+        """Return these fields of the newest plan that somebody sees, None where there is none.
+
+        Theirs and those of their firms are put together before the newest is looked for: asked of
+        `visible_to`, the database may read all plans by their date until one of them comes.
+        """
+        wanted = (*fields, "created_at")
+        alive = self.filter(erased_at=None).order_by()
+        theirs = alive.filter(owner=user).values(*wanted)
+        of_firms = alive.filter(assessment__company__in=company_ids_of(user)).values(*wanted)
+        newest: dict[str, Any] | None = theirs.union(of_firms).order_by("-created_at").first()
+        return newest
 
 
 class Plan(models.Model):
