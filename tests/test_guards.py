@@ -293,6 +293,7 @@ MATRIX: dict[str, dict[str, str]] = {
     "notifications:readyz": {"GET": EVERYBODY},
     # No worker beats here.
     "notifications:worker_health": {"GET": "503 503 503 503 503 503"},
+    "plans:action": {"GET": "302 404 404 200 404 404", "POST": "302 404 404 302 404 404"},
     # The owner has a dated pact on the diagnostic that the connecteur helps with.
     "plans:calendar": {"GET": "302 404 404 200 404 404"},
     # The links of a mail answer and take up without signing in; an empty answer is asked again.

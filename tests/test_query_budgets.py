@@ -31,6 +31,7 @@ PAGES: dict[str, tuple[str, Callable[[World], str]]] = {
     "request": ("owner", lambda world: world.address("matching:request")),
     "mon espace": ("owner", lambda world: "/mon-espace/"),
     "plan": ("owner", lambda world: world.address("plans:plan")),
+    "action of a plan": ("owner", lambda world: world.address("plans:action")),
     "preview of a plan": ("owner", lambda world: world.address("plans:preview")),
 }
 

@@ -257,7 +257,10 @@ class World:
             "plans:preview": completed,
             "plans:resume": {"token": plan_links.write_resume(self.plan)},
             "plans:shared": {"key": self.plan_share.key},
-            "plans:stuck": {"pk": self.check_in.plan.actions.in_pact()[0].pk},
+            **dict.fromkeys(
+                ("plans:action", "plans:stuck"),
+                {"pk": self.check_in.plan.actions.in_pact()[0].pk},
+            ),
             **{
                 f"plans:{name}": {"pk": self.plan.pk}
                 for name in ("calendar", "pact", "plan", "share")

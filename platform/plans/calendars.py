@@ -12,16 +12,18 @@ PRODUCT: Final = "-//Croissance connectée//Plan d’action//FR"
 
 @dataclass(frozen=True, slots=True)
 class DatedStep:
-    """One step and its day; `uid` stays the same whatever its day becomes."""
+    """One step and its day; `uid` stays the same whatever its day becomes, `link` opens what says
+    how to carry it out."""
 
     uid: str
     day: date
     summary: str
     description: str
+    link: str
     done: bool
 
 
-def calendar_of(steps: Iterable[DatedStep], *, name: str, link: str, written_at: datetime) -> str:
+def calendar_of(steps: Iterable[DatedStep], *, name: str, written_at: datetime) -> str:
     """Return the text of one .ics file with a whole-day event a step, busy for nobody."""
     calendar = Calendar()
     calendar.add("PRODID", PRODUCT)
@@ -36,7 +38,7 @@ def calendar_of(steps: Iterable[DatedStep], *, name: str, link: str, written_at:
         event.add("DTEND", step.day + timedelta(days=1))
         event.add("SUMMARY", f"Fait : {step.summary}" if step.done else step.summary)
         event.add("DESCRIPTION", step.description)
-        event.add("URL", link)
+        event.add("URL", step.link)
         event.add("TRANSP", "TRANSPARENT")
         calendar.add_component(event)
     return str(calendar.to_ical(), "utf-8")

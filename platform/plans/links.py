@@ -51,3 +51,7 @@ def resume_link(plan: Plan) -> str:
 
 def plan_link(plan: Plan) -> str:
     return absolute(reverse("plans:plan", args=[plan.pk]))
+
+
+def action_link(action: PlanAction) -> str:
+    return absolute(reverse("plans:action", args=[action.pk]))

@@ -10,6 +10,7 @@ urlpatterns = [
     path("mon-plan/point/<str:token>/", check_ins.check_in, name="check_in"),
     path("mon-plan/reprendre/<str:token>/", check_ins.resume, name="resume"),
     path("mon-plan/lecture/<slug:key>/", sharing.shared, name="shared"),
+    path("mon-plan/action/<uuid:pk>/", plan.action, name="action"),
     path("mon-plan/action/<uuid:pk>/aide/", stuck.stuck, name="stuck"),
     path("mon-plan/<uuid:pk>/", plan.plan, name="plan"),
     path("mon-plan/<uuid:pk>/engagement/", pact.pact, name="pact"),

@@ -162,6 +162,7 @@ SCENARIOS = {
     "matching:slots": Scenario(CONNECTOR, wrong="Proposer ces créneaux"),
     "notifications:demo_mail": Scenario(NOBODY),
     "notifications:demo_mails": Scenario(NOBODY),
+    "plans:action": Scenario(OWNER),
     "plans:check_in": Scenario(NOBODY, wrong="Envoyer ma réponse"),
     "plans:home": Scenario(OWNER),
     "plans:in_charge": Scenario(

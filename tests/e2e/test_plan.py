@@ -89,6 +89,13 @@ def test_ninety_days_from_the_result_to_the_end(
     one.check_page("plan-open")
     plan = Plan.objects.get(assessment=assessment)
 
+    # Each action is opened by itself: how, with what and with whom.
+    one.follow(re.compile("^Comment, avec quoi"))
+    one.expect(french(plan.actions.order_by("rank")[0].steps.order_by("rank")[0].text))
+    one.expect("Fiche exemple")
+    one.check_page("plan-action-open")
+    one.follow("Mon plan d’action")
+
     # Limits are the owner's own: what passes them is refused in words.
     one.follow("Choisir mes actions")
     plan.actions.update(minutes=900)
@@ -108,9 +115,16 @@ def test_ninety_days_from_the_result_to_the_end(
         one.main.get_by_role("link", name=re.compile("agenda")).click()
     assert download.value.suggested_filename == "mon-plan.ics"
 
-    # A step is ticked, and day 14 answered from its mail.
+    # A step is ticked on the plan, another on the page of its action, and day 14 answered from its
+    # mail.
     one.press(re.compile("^Fait"))
     one.expect("Étape faite")
+    one.follow(re.compile("^Comment, avec quoi"))
+    one.press(re.compile("^Fait"))
+    one.expect("Étape faite")
+    assert first.steps.filter(done_at__isnull=False).count() == 2
+    one.check_page("plan-action")
+    one.follow("Mon plan d’action")
     answer_from_mail(one, plan, 14, "C’est en cours")
     first.refresh_from_db()
     assert first.state == "doing"

@@ -117,7 +117,10 @@ def test_an_action_is_proposed_and_the_owner_decides(
     owner = Client()
     owner.force_login(plan.owner)
     address = reverse("plans:plan", args=[plan.pk])
-    assert "Testez un assistant." in owner.get(address).content.decode()
+    for where in (address, reverse("plans:action", args=[made.pk])):
+        content = owner.get(where).content.decode()
+        assert "Testez un assistant." in content
+        assert "L’ajouter à mon plan" in content
     owner.post(address, {"act": act, "action": made.pk})
     made.refresh_from_db()
     assert (made.state, made.reason) == (state, reason)
@@ -167,11 +170,16 @@ def test_a_resource_is_proposed_and_the_owner_decides(plan, introduction, helper
     owner = Client()
     owner.force_login(plan.owner)
     address = reverse("plans:plan", args=[plan.pk])
-    assert "vous propose" in owner.get(address).content.decode()
+    page_of_action = reverse("plans:action", args=[action.pk])
+    for where in (address, page_of_action):
+        content = owner.get(where).content.decode()
+        assert "vous propose" in content
+        assert sheet.title in content
     owner.post(address, {"act": act, "resource": line.pk})
     kept = ActionResource.objects.filter(resource=sheet, accepted_at__isnull=False).exists()
     assert kept is (act == "accept_resource")
-    content = owner.get(address).content.decode()
+    assert "accept_resource" not in owner.get(address).content.decode()
+    content = owner.get(page_of_action).content.decode()
     assert (sheet.title in content) is kept
     again = owner.post(address, {"act": act, "resource": line.pk}, follow=True)
     assert again.status_code == (200 if kept else 404)

@@ -1,4 +1,5 @@
-"""The page of a plan: its acts, by whom, without JavaScript, at a fixed cost."""
+"""The page of a plan and those of its actions: their acts, by whom, without JavaScript, at a fixed
+cost."""
 
 import json
 
@@ -16,6 +17,7 @@ from notifications.models import DueRow
 from plans import services
 from plans.enums import ActionState, PlanState
 from plans.models import ActionResource, Plan, PlanAction, PlanShare, Step
+from reference.typography import french
 from resources.enums import ResourceState
 from resources.models import Resource
 from tests.factories.accounts import CompanyFactory, MembershipFactory, UserFactory
@@ -34,6 +36,14 @@ def plan(client):
 
 def address(plan):
     return reverse("plans:plan", args=[plan.pk])
+
+
+def page_of(action):
+    return reverse("plans:action", args=[action.pk])
+
+
+def read(client, where):
+    return client.get(where).content.decode()
 
 
 def act(client, plan, **given):
@@ -56,28 +66,113 @@ def test_whose_it_is(client):
         assert client.put(address(plan)).status_code == 405
 
 
-def test_the_page_says_why_how_how_long_for_how_much_and_with_whom(client, plan):
-    content = client.get(address(plan)).content.decode()
+def test_whose_an_action_is(client):
+    plan = begun()
     action = plan.actions.first()
+    company = CompanyFactory()
+    Assessment.objects.filter(pk=plan.assessment_id).update(company=company)
+    assert client.get(page_of(action)).status_code == 302
+    for who, status in (
+        (plan.owner, 200),
+        (MembershipFactory(company=company).user, 200),
+        (UserFactory(), 404),
+        (UserFactory(staff=True), 404),
+    ):
+        client.force_login(who)
+        assert client.get(page_of(action)).status_code == status
+        assert client.put(page_of(action)).status_code == 405
+    client.force_login(plan.owner)
+    services.erase_plan(plan, by=plan.owner)
+    assert client.get(page_of(action)).status_code == 404
+
+
+def test_before_a_pact_actions_are_compared_and_each_is_opened(client, plan):
+    content = read(client, address(plan))
+    assert reverse("plans:pact", args=[plan.pk]) in content
+    for action in plan.actions.all():
+        for words in (french(action.what), action.get_theme_display(), french(action.why)):
+            assert words in content
+        assert content.count(f'href="{page_of(action)}"') == 1
+    assert "1\u00a0h" in content
+    assert "gratuit" in content
+
+
+def test_the_page_of_an_action_says_why_how_how_long_for_how_much_and_with_whom(client, plan):
+    action = plan.actions.first()
+    content = read(client, page_of(action))
     resource = Resource.objects.get(plan_actions__action=action)
     for words in (
+        french(action.what),
         action.get_theme_display(),
+        french(action.why),
         "1\u00a0h",
         "gratuit",
         resource.title,
-        "Étape 1.",
+        *(f"Étape {number}." for number in range(1, 6)),
         "correspond exactement à votre première action",
         f"{reverse('matching:proposals', args=[plan.assessment_id])}?theme={action.theme}",
-        reverse("plans:pact", args=[plan.pk]),
+        address(plan),
     ):
         assert words in content
 
 
+def test_a_pact_shows_the_steps_to_do_now_and_leads_to_all_the_others(client, plan):
+    engage(plan, count=3)
+    first, second, third = pacted(plan)
+
+    def shown(action):
+        return [step.pk for step in action.steps.all() if f'value="{step.pk}"' in content]
+
+    content = read(client, address(plan))
+    assert len(shown(first)) == 5
+    assert shown(second) == [second.steps.first().pk]
+    assert content.count("Étape 1 sur 5") == 2
+    for action in plan.actions.all():
+        assert content.count(f'href="{page_of(action)}"') == 1
+        assert bool(shown(action)) is (action.pact_slot is not None)
+    # Stuck on the first one, the owner goes on with the second.
+    services.move_action(first, to=ActionState.BLOCKED, by=plan.owner)
+    services.tick_step(third.steps.first(), done=True, by=plan.owner)
+    content = read(client, address(plan))
+    assert reverse("plans:stuck", args=[first.pk]) in content
+    assert (len(shown(first)), len(shown(second))) == (0, 5)
+    assert shown(third) == [third.steps.all()[1].pk]
+    assert "Étape 2 sur 5" in content
+    # Settled, it is a line that leads to where it can be taken up again.
+    services.move_action(second, to=ActionState.DONE, by=plan.owner)
+    content = read(client, address(plan))
+    assert shown(second) == []
+    assert "Ce n’est pas fini" not in content
+    assert "Ce n’est pas fini" in read(client, page_of(second))
+
+
+def test_acts_on_the_page_of_an_action_lead_back_to_it(client, plan):
+    action = plan.actions.first()
+    step = action.steps.first()
+    answer = client.post(page_of(action), {"act": "step", "step": step.pk, "back": "etapes"})
+    assert answer["Location"] == f"{page_of(action)}#etapes"
+    step.refresh_from_db()
+    assert step.done_at is not None
+    client.post(f"{page_of(action)}?fait=0", {"act": "step", "step": step.pk})
+    step.refresh_from_db()
+    assert step.done_at is None
+    given = {"act": "move", "action": action.pk, "to": "set_aside", "reason": "Plus tard."}
+    answer = client.post(page_of(action), given, follow=True)
+    assert answer.redirect_chain == [(page_of(action), 302)]
+    content = answer.content.decode()
+    assert "Mise de côté\u00a0: Plus tard." in content
+    assert "Remettre dans mon plan" in content
+    # What concerns the whole plan is asked on its own page.
+    assert client.post(page_of(action), {"act": "erase"}).status_code == 302
+    assert Plan.objects.filter(erased_at=None).exists()
+
+
 def test_what_was_withdrawn_from_the_library_is_no_longer_shown(client, plan):
     resource = Resource.objects.filter(plan_actions__action__plan=plan).first()
-    assert resource.title in client.get(address(plan)).content.decode()
+    action = resource.plan_actions.get().action
+    assert resource.title in read(client, page_of(action))
     Resource.objects.filter(pk=resource.pk).update(state=ResourceState.HIDDEN)
-    assert resource.title not in client.get(address(plan)).content.decode()
+    assert resource.title not in read(client, page_of(action))
 
 
 def test_an_action_moves_by_a_button_and_its_history_says_who(client, plan):
@@ -133,7 +228,8 @@ def test_of_somebody_elses_plan_nothing_moves(client, plan):
         {"act": "step", "step": "9" * 30},
         {"act": "accept_resource", "resource": other.actions.first().resources.first().pk},
     ):
-        assert client.post(address(plan), given).status_code == 404, given
+        for where in (address(plan), page_of(plan.actions.first())):
+            assert client.post(where, given).status_code == 404, given
     assert client.post(address(plan), {"act": "nonsense"}).status_code == 302
     action.refresh_from_db()
     assert action.state == ActionState.TO_DO
@@ -142,12 +238,15 @@ def test_of_somebody_elses_plan_nothing_moves(client, plan):
 def test_a_request_that_is_under_way_is_shown_on_its_action(client, plan):
     action = plan.actions.first()
     services.move_action(action, to=ActionState.BLOCKED, by=plan.owner)
-    assert reverse("plans:stuck", args=[action.pk]) in client.get(address(plan)).content.decode()
+    pages = (address(plan), page_of(action))
+    for where in pages:
+        assert reverse("plans:stuck", args=[action.pk]) in read(client, where)
     asked = HelpRequestFactory(owner=plan.owner)
     PlanAction.objects.filter(pk=action.pk).update(asked_with=asked)
-    content = client.get(address(plan)).content.decode()
-    assert reverse("matching:request", args=[asked.pk]) in content
-    assert reverse("plans:stuck", args=[action.pk]) not in content
+    for where in pages:
+        content = read(client, where)
+        assert reverse("matching:request", args=[asked.pk]) in content
+        assert reverse("plans:stuck", args=[action.pk]) not in content
 
 
 def test_a_paused_pact_is_taken_up_by_a_button(client, plan):
@@ -236,6 +335,8 @@ def test_one_file_puts_the_dated_steps_in_a_calendar(client, plan):
     first = Step.objects.filter(due_on__isnull=False).first()
     assert f"DTSTART;VALUE=DATE:{first.due_on:%Y%m%d}" in text
     assert f"UID:plan-step-{first.pk}@" in text
+    # Its address says how: long lines are folded (RFC 5545).
+    assert page_of(first.action) in text.replace("\r\n ", "")
     assert "TRANSP:TRANSPARENT" in text
     assert "METHOD:PUBLISH" in text
 
@@ -286,9 +387,9 @@ def test_only_its_owner_erases_a_plan(client, plan):
 # --- Cost ------------------------------------------------------------------------------------
 
 
-def cost(client, plan):
+def cost(client, where):
     with CaptureQueriesContext(connection) as seen:
-        assert client.get(address(plan)).status_code == 200
+        assert client.get(where).status_code == 200
     return len(seen)
 
 
@@ -297,14 +398,30 @@ def test_the_page_costs_the_same_whatever_there_is(client):
     plan = engaged(count=2)
     client.force_login(plan.owner)
     ask(plan, 14)
-    few = cost(client, plan)
+    few = cost(client, address(plan))
     for number in range(10):
         action = PlanAction.objects.create(
             plan=plan, rank=10 + number, theme="ia", level="bas", what="Testez.", why="Ainsi.",
             minutes=10, euros=0, asked_with=HelpRequestFactory(owner=plan.owner),
         )  # fmt: skip
-        for rank in range(5):
-            Step.objects.create(action=action, rank=rank, text="Faire.")
-            ActionResource.objects.create(action=action, resource=SheetFactory(), rank=rank)
+        fill(action)
     assert HelpRequest.objects.count() == 10
-    assert few == cost(client, plan) <= 12
+    assert few == cost(client, address(plan)) <= 12
+
+
+def test_the_page_of_an_action_costs_the_same_whatever_there_is(client, plan):
+    """QUALITY A29."""
+    action = plan.actions.first()
+    few = cost(client, page_of(action))
+    fill(action, begins=10)
+    assert few == cost(client, page_of(action)) <= 12
+
+
+def fill(action, *, begins=0):
+    """Give an action five steps, and five resources of which two wait for a yes."""
+    for rank in range(begins, begins + 5):
+        Step.objects.create(action=action, rank=rank, text="Faire.")
+        name = "Claude Modèle" if rank < begins + 2 else ""
+        ActionResource.objects.create(
+            action=action, resource=SheetFactory(), rank=rank, proposer_name=name
+        )

@@ -10,9 +10,10 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.views import AuthenticatedRequest
 from plans import perms, services
+from plans.enums import OPEN_STATES
 from plans.forms import IdeaForm, ResourceForm
 from plans.models import Plan, PlanAction
-from plans.page import OPEN_STATES, page_of
+from plans.reading import reading_of
 
 ENOUGH = "Trois propositions attendent déjà une réponse\u00a0: c’est assez pour l’instant."
 
@@ -41,7 +42,7 @@ def plan_in_charge(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
             return redirect("plans:in_charge", pk=pk)
     context = {
         "pk": pk,
-        "page": page_of(plan),
+        "page": reading_of(plan),
         "idea": idea,
         "resource": resource,
         # The summary of faults at the top of the page is that of the form that was sent.

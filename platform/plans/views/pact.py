@@ -14,10 +14,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.views import AuthenticatedRequest
 from plans import links, services, words
 from plans.calendars import DatedStep, calendar_of
-from plans.enums import CHECK_IN_DAYS
+from plans.enums import CHECK_IN_DAYS, OPEN_STATES
 from plans.forms import PactForm
 from plans.models import Step
-from plans.page import OPEN_STATES
 from plans.views.plan import found
 from reference.typography import french
 
@@ -77,13 +76,13 @@ def calendar(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
                 day=step.due_on,
                 summary=french(step.text),
                 description=french(step.action.what),
+                link=links.action_link(step.action),
                 done=step.done_at is not None,
             )
             for step in rows
             if step.due_on is not None
         ],
         name="Mon plan d’action",
-        link=links.plan_link(plan),
         written_at=timezone.now(),
     )
     return HttpResponse(

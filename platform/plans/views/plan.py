@@ -1,105 +1,29 @@
-"""The page of a plan: reading changes nothing, each act is a button."""
+"""The page of a plan and those of its actions: reading changes nothing, each act is a button."""
 
 import json
-from collections.abc import Callable
-from typing import Final
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from accounts.models import User
 from accounts.views import AuthenticatedRequest
 from plans import services
-from plans.enums import ActionState
-from plans.models import ActionResource, Plan, PlanAction, Step
-from plans.page import page_of
-from reference.enums import Theme
-
-Act = Callable[[HttpRequest, Plan, User], str]
-NO_LONGER: Final = "Votre plan a changé entre-temps\u00a0: le voici."
+from plans.models import Plan, PlanAction
+from plans.page import page_of, page_of_action
+from plans.services.steps import may_act
+from plans.views import acts
 
 
 def found(request: AuthenticatedRequest, pk: UUID) -> Plan:
     """Return a plan of the visitor or of their firm; a 404 for anybody else."""
-    plan: Plan = get_object_or_404(Plan.objects.visible_to(request.user), pk=pk)
+    plan: Plan = get_object_or_404(Plan, pk=pk, erased_at=None)
+    # Firms are looked up for those alone who are not its owner.
+    if not may_act(plan, request.user):
+        raise Http404
     return plan
-
-
-def _number(text: str) -> int:
-    if not text.isdecimal() or len(text) > 18:
-        raise Http404
-    return int(text)
-
-
-def _action(request: HttpRequest, plan: Plan) -> PlanAction:
-    try:
-        pk = UUID(request.POST.get("action", ""))
-    except ValueError as error:
-        raise Http404 from error
-    return get_object_or_404(plan.actions, pk=pk)
-
-
-def _resource(request: HttpRequest, plan: Plan) -> ActionResource:
-    lines = ActionResource.objects.filter(action__plan=plan).select_related("action")
-    return get_object_or_404(lines, pk=_number(request.POST.get("resource", "")))
-
-
-def _move(request: HttpRequest, plan: Plan, by: User) -> str:
-    action = _action(request, plan)
-    to = request.POST.get("to", "")
-    if to not in ActionState.values:
-        raise Http404
-    reason = request.POST.get("reason", "").strip() if to == ActionState.SET_ASIDE else ""
-    services.move_action(action, to=ActionState(to), reason=reason, by=by)
-    return f"C’est noté\u00a0: action {ActionState(to).label}."
-
-
-def _step(request: HttpRequest, plan: Plan, by: User) -> str:
-    steps = Step.objects.filter(action__plan=plan).select_related("action")
-    step = get_object_or_404(steps, pk=_number(request.POST.get("step", "")))
-    done = request.GET.get("fait") != "0"
-    services.tick_step(step, done=done, by=by)
-    return "Étape faite." if done else "Étape à faire de nouveau."
-
-
-def _accept(request: HttpRequest, plan: Plan, by: User) -> str:
-    services.answer_action(_action(request, plan), accepted=True, by=by)
-    return "L’action est dans votre plan."
-
-
-def _refuse(request: HttpRequest, plan: Plan, by: User) -> str:
-    services.answer_action(_action(request, plan), accepted=False, by=by)
-    return "C’est noté\u00a0: cette action n’entre pas dans votre plan."
-
-
-def _accept_resource(request: HttpRequest, plan: Plan, by: User) -> str:
-    services.answer_resource(_resource(request, plan), accepted=True, by=by)
-    return "La ressource est dans votre plan."
-
-
-def _refuse_resource(request: HttpRequest, plan: Plan, by: User) -> str:
-    services.answer_resource(_resource(request, plan), accepted=False, by=by)
-    return "C’est noté\u00a0: cette ressource n’entre pas dans votre plan."
-
-
-def _resume(request: HttpRequest, plan: Plan, by: User) -> str:
-    services.resume(plan, by=by)
-    return "Votre engagement reprend\u00a0: vos dates sont décalées d’autant."
-
-
-ACTS: Final[dict[str, Act]] = {
-    "move": _move,
-    "step": _step,
-    "accept": _accept,
-    "refuse": _refuse,
-    "accept_resource": _accept_resource,
-    "refuse_resource": _refuse_resource,
-    "resume": _resume,
-}
 
 
 @never_cache
@@ -108,30 +32,37 @@ def plan(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
     """Show a plan (GET), or do what its owner asks for (POST)."""
     mine = found(request, pk)
     if request.method != "POST":
-        return render(request, "plans/plan.html", {"page": page_of(mine), "themes": Theme})
+        return render(request, "plans/plan.html", {"page": page_of(mine)})
     act = request.POST.get("act", "")
     if act == "export":
         return _export(mine)
     if act == "erase":
         return _erase(request, mine)
-    if act in ACTS:
-        _do(request, mine, ACTS[act])
-    anchor = request.POST.get("back", "")
-    back = redirect("plans:plan", pk=pk)
-    if anchor.replace("-", "").isalnum():
-        back["Location"] += f"#{anchor}"
-    return back
+    acts.do(request, mine)
+    return _back_to("plans:plan", request, pk)
 
 
-def _do(request: AuthenticatedRequest, mine: Plan, act: Act) -> None:
-    try:
-        done = act(request, mine, request.user)
-    except services.ReasonNeeded:
-        messages.warning(request, "Dites en quelques mots pourquoi vous la mettez de côté.")
-    except (services.WrongMove, services.NotPaused):
-        messages.info(request, NO_LONGER)
-    else:
-        messages.success(request, done)
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def action(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
+    """Show one action in full (GET), or do what is asked on it (POST)."""
+    rows = PlanAction.objects.select_related("plan", "asked_with")
+    mine = get_object_or_404(rows, pk=pk, plan__erased_at=None)
+    if not may_act(mine.plan, request.user):
+        raise Http404
+    if request.method != "POST":
+        return render(request, "plans/action.html", {"page": page_of_action(mine)})
+    acts.do(request, mine.plan)
+    return _back_to("plans:action", request, pk)
+
+
+def _back_to(page: str, request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
+    """Lead back to a page, at the place where the button was."""
+    answer = redirect(page, pk=pk)
+    place = request.POST.get("back", "")
+    if place.replace("-", "").isalnum():
+        answer["Location"] += f"#{place}"
+    return answer
 
 
 def _erase(request: AuthenticatedRequest, mine: Plan) -> HttpResponse:

@@ -14,7 +14,7 @@ from accounts.views import AuthenticatedRequest
 from plans import services
 from plans.forms import ShareForm
 from plans.models import Plan, PlanShare
-from plans.page import page_of
+from plans.reading import reading_of
 from plans.views.plan import found
 from ui.limits import too_many_of
 
@@ -80,7 +80,7 @@ def shared(request: HttpRequest, key: str) -> HttpResponse:
     if link is None:
         response = render(request, "plans/share_dead.html", status=410)
     else:
-        context = {"page": page_of(link.plan), "link": link}
+        context = {"page": reading_of(link.plan), "link": link}
         response = render(request, "plans/shared.html", context)
     # The address is the key: neither search engines nor the sites linked to may learn it.
     response["X-Robots-Tag"] = "noindex, nofollow"
