@@ -129,11 +129,12 @@ def page_of(plan: Plan) -> PlanPage:
     in_pact = [action for action in actions if action.pact_slot is not None]
     outside = [_card(action) for action in actions if action.pact_slot is None]
     offered = ActionResource.objects.offered().filter(action__plan=plan)
+    offered = offered.select_related("action", "resource").order_by("pk")
     helpers = perms.in_charge(plan).values_list("connector__display_name", flat=True)
     return PlanPage(
         plan=plan,
         proposed=tuple(card for card in outside if card.is_proposed),
-        offered=tuple(offered.select_related("action", "resource").order_by("pk")),
+        offered=tuple(offered.only("proposer_name", "action__what", "resource__title")),
         pact=_pact(plan, sorted(in_pact, key=lambda action: action.pact_slot or 0)),
         others=tuple(card for card in outside if card.is_open),
         over=tuple(card for card in outside if not card.is_open and not card.is_proposed),

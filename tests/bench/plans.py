@@ -64,7 +64,7 @@ def grow() -> None:
 
 
 def ratios(*, runs: int) -> Iterator[Ratio]:
-    """Measure a plan under way, its preview and « Mon espace » of its owner."""
+    """Measure a plan under way and an action of it, « Mon espace » of its owner, and a preview."""
     known = {
         "questionnaire": Questionnaire.objects.get(),
         "benchmark_release": BenchmarkRelease.objects.get(),
@@ -81,6 +81,9 @@ def ratios(*, runs: int) -> Iterator[Ratio]:
     beside = f"{PlanAction.objects.count():,} actions and {Resource.objects.count():,} resources"
     page = reverse("plans:plan", args=[plan.pk])
     yield measured("plan page", f"plan page, {beside}", client, page, runs=runs)
+    # What is not on the page of the plan is one touch away: it is held to the same goal.
+    one = reverse("plans:action", args=[actions[0]])
+    yield measured("plan page", f"page of one action, {beside}", client, one, runs=runs)
     home = reverse("plans:home")
     yield measured("Mon espace", f"Mon espace, {beside}", client, home, runs=runs)
     other = AssessmentFactory(completed=True, **known)

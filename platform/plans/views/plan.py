@@ -13,12 +13,16 @@ from accounts.views import AuthenticatedRequest
 from plans import services
 from plans.models import Plan, PlanAction
 from plans.page import page_of, page_of_action
+from plans.services.steps import may_act
 from plans.views import acts
 
 
 def found(request: AuthenticatedRequest, pk: UUID) -> Plan:
     """Return a plan of the visitor or of their firm; a 404 for anybody else."""
-    plan: Plan = get_object_or_404(Plan.objects.visible_to(request.user), pk=pk)
+    plan: Plan = get_object_or_404(Plan, pk=pk, erased_at=None)
+    # Firms are looked up for those alone who are not its owner.
+    if not may_act(plan, request.user):
+        raise Http404
     return plan
 
 
@@ -43,11 +47,12 @@ def plan(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
 def action(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
     """Show one action in full (GET), or do what is asked on it (POST)."""
     rows = PlanAction.objects.select_related("plan", "asked_with")
-    mine = get_object_or_404(rows, pk=pk)
-    plan = found(request, mine.plan_id)
+    mine = get_object_or_404(rows, pk=pk, plan__erased_at=None)
+    if not may_act(mine.plan, request.user):
+        raise Http404
     if request.method != "POST":
         return render(request, "plans/action.html", {"page": page_of_action(mine)})
-    acts.do(request, plan)
+    acts.do(request, mine.plan)
     return _back_to("plans:action", request, pk)
 
 
