@@ -91,6 +91,7 @@ class Tracked:
     usual: UsualDelay | None
     next_step: NextStep | None
     waiting: bool
+    matched: bool
     asked_now: bool
     finished: bool
 
@@ -109,6 +110,7 @@ def tracked(help_request: HelpRequest) -> Tracked:
         usual=usual_delay(help_request.profile.get("department", "")) if waiting else None,
         next_step=_next_step(help_request, standing) if waiting and not paused else None,
         waiting=waiting,
+        matched=help_request.state == HelpRequestState.MATCHED,
         asked_now=asked_now,
         finished=help_request.closed_at is not None,
     )

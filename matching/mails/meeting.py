@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from matching.enums import MeetingState, Side
-from matching.mails.words import introduction_link, request_link
+from matching.mails.words import exchange_link, introduction_link
 from matching.models import Introduction, Meeting
 from matching.notifications import (
     MeetingBooked,
@@ -142,7 +142,7 @@ def _words(introduction: Introduction, meeting: Meeting, side: Side) -> dict[str
 
 def _link(introduction: Introduction, side: Side) -> str:
     page = (
-        request_link(introduction.help_request_id)
+        exchange_link(introduction.help_request_id)
         if side == Side.OWNER
         else introduction_link(introduction)
     )

@@ -53,6 +53,11 @@ def request_link(help_request_id: UUID) -> str:
     return tracking.link(help_request_id)
 
 
+def exchange_link(help_request_id: UUID) -> str:
+    """Return where the owner reads, answers and meets: a page that asks to sign in."""
+    return absolute(reverse("matching:request", args=[help_request_id]))
+
+
 def admin_link(help_request: HelpRequest) -> str:
     """Return where the team follows the request; the back office may be elsewhere than here."""
     return absolute(reverse("admin:index") + f"matching/helprequest/{help_request.pk}/change/")
