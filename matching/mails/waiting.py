@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django.db.models import Min
 from django.urls import reverse
@@ -32,6 +33,7 @@ from matching.notifications import (
 from notifications.links import absolute
 from notifications.messages import BaseMessage
 from notifications.models import Message
+from reference.enums import Theme
 
 # The region was told in the very sweep that tells the team: nothing had time to come of it.
 JUST_TOLD: Final = timedelta(days=1)
@@ -90,7 +92,24 @@ def handed_to_staff(help_request: HelpRequest) -> None:
 
 
 def frank(help_request: HelpRequest) -> None:
-    _to_owner(Frank, help_request)
+    """Say where things stand, with ways that need nobody who is asked here."""
+    commune = help_request.company.commune
+    near = {"lieu": commune.name} if commune else {}
+    theme = Theme(help_request.needs[0]["theme"])
+    _to_owner(
+        Frank,
+        help_request,
+        extra={
+            "directory": _found("connectors:directory", distance="on", **near),
+            "events": absolute(reverse("events:events")),
+            "theme": theme.label,
+            "library": _found("resources:library", theme=theme.value),
+        },
+    )
+
+
+def _found(page: str, **asked: str) -> str:
+    return absolute(f"{reverse(page)}?{urlencode(asked)}")
 
 
 def last_word(help_request: HelpRequest) -> None:
@@ -105,7 +124,12 @@ def taken_up_again(help_request: HelpRequest) -> None:
     _to_owner(TakenUpAgain, help_request)
 
 
-def _to_owner(message: type[BaseMessage], help_request: HelpRequest, more: str = "") -> None:
+def _to_owner(
+    message: type[BaseMessage],
+    help_request: HelpRequest,
+    more: str = "",
+    extra: Mapping[str, Any] | None = None,
+) -> None:
     short = message.name.removeprefix("matching.")
     message(
         to=help_request.owner,
@@ -114,8 +138,8 @@ def _to_owner(message: type[BaseMessage], help_request: HelpRequest, more: str =
             "since": help_request.waiting_since,
             "asked": help_request.introductions.count(),
             "next_allowed": help_request.next_allowed,
-            "directory": absolute(reverse("connectors:directory")),
             "result": absolute(reverse("diagnostics:result", args=[help_request.assessment_id])),
+            **(extra or {}),
         },
         dedup_key=f"{short}:{help_request.pk}:{help_request.wait_number}{more}",
     ).send()

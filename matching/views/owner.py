@@ -5,6 +5,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -125,11 +126,13 @@ def ask(request: HttpRequest, pk: UUID) -> HttpResponse:
         "adviser_choice": request.GET.get("qui") or AdviserChoice.BOTH,
     }
     mine = HelpRequest.objects.visible_to(user)
-    under_way = mine.unfinished().filter(assessment=assessment).first()
+    same = Q(assessment=assessment)
+    if company is not None:
+        same |= Q(company=company)
+    under_way = mine.unfinished().filter(same).first()
     if under_way is not None and request.method != "POST":
         # Before anything is typed for nothing.
-        messages.info(request, UNDER_WAY)
-        return redirect("matching:request", pk=under_way.pk)
+        return _under_way(request, under_way, connector)
     may_ask = company is None or session.firms_of(request).acts_for(company.pk)
     if company is not None and not may_ask and request.method != "POST":
         messages.warning(request, ONLY_AN_OWNER.format(company.name))
@@ -157,6 +160,18 @@ def ask(request: HttpRequest, pk: UUID) -> HttpResponse:
         "trap": robots.TRAP,
     }
     return render(request, "matching/ask.html", context)
+
+
+def _under_way(
+    request: HttpRequest, asked: HelpRequest, connector: Connector | None
+) -> HttpResponse:
+    """Lead to the request that there is; while its owner has to choose, offer to choose whoever
+    they have just found."""
+    if connector is not None and asked.state == HelpRequestState.UNANSWERED:
+        context = {"asked": asked, "connector": connector}
+        return render(request, "matching/choose.html", context)
+    messages.info(request, UNDER_WAY)
+    return redirect("matching:request", pk=asked.pk)
 
 
 def _too_many(request: HttpRequest, *, by_person: bool = False) -> HttpResponse:
