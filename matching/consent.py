@@ -2,14 +2,18 @@
 
 from typing import Final
 
-TEXT_VERSION: Final = "1"
+TEXT_VERSION: Final = "2"
+# By which the one who helps reads the plan: the first version did not name it, and what was agreed
+# to under it opens no plan.
+OPENS_PLAN: Final = frozenset({"2"})
 
 _CHOSEN: Final = (
     "J’accepte que le nom de mon entreprise, sa commune, mon nom, mon adresse e-mail et, si je les "
     "indique, mon téléphone et mon SIRET soient transmis à {whom} si cette personne accepte ma "
-    "demande, et à elle seule. Si elle ne peut pas m’aider et que je choisis moi-même quelqu’un "
-    "d’autre, cet accord vaut pour la personne que j’aurai choisie. Je peux retirer cet accord à "
-    "tout moment."
+    "demande, et à elle seule. Tant qu’elle m’aide, elle peut aussi lire toutes les actions de mon "
+    "plan, si j’en ai un, et pourquoi elles me sont proposées. Si elle ne peut pas m’aider et que "
+    "je choisis moi-même quelqu’un d’autre, cet accord vaut pour la personne que j’aurai choisie. "
+    "Je peux retirer cet accord à tout moment."
 )
 _NEXT: Final = (
     "Ou le suivant proposé\u00a0: si cette personne ne peut pas m’aider, j’accepte que ma demande "
