@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from matching import decline_links
+from matching.enums import AskedNext, Stopped
 from matching.mails.words import (
     admin_link,
     firm_in_words,
@@ -10,6 +11,7 @@ from matching.mails.words import (
     request_link,
     staff_of,
     to_owner,
+    which_firm,
 )
 from matching.models import HelpRequest, Introduction
 from matching.notifications import (
@@ -44,8 +46,8 @@ def request_received(introduction: Introduction) -> None:
     to_owner(RequestReceived, introduction)
 
 
-def next_asked(introduction: Introduction) -> None:
-    to_owner(NextAsked, introduction)
+def next_asked(introduction: Introduction, *, why: AskedNext) -> None:
+    to_owner(NextAsked, introduction, {"why": why.value})
 
 
 def request_unanswered(help_request: HelpRequest, *, somebody_left: bool) -> None:
@@ -68,11 +70,16 @@ def nobody_left(help_request: HelpRequest) -> None:
         ).send()
 
 
-def request_withdrawn(introduction: Introduction) -> None:
+def request_withdrawn(introduction: Introduction, *, why: Stopped) -> None:
+    """Tell a connecteur that a request is no longer theirs; only what was accepted was read."""
+    which = which_firm(introduction)
     RequestWithdrawn(
         to=introduction.connector.user,
         context={
             "name": introduction.connector.display_name,
+            "why": why.value,
+            "which": which,
+            "accepted": which["accepted_at"] is not None,
             "link": absolute(reverse("matching:dashboard")),
         },
         dedup_key=f"request_withdrawn:{introduction.pk}",

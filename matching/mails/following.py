@@ -2,7 +2,13 @@
 
 from matching.enums import FollowUp, Side
 from matching.follow_up_links import Question, evaluation_address, link
-from matching.mails.words import firm_in_words, introduction_link, request_link, staff_of
+from matching.mails.words import (
+    firm_in_words,
+    introduction_link,
+    request_link,
+    staff_of,
+    which_firm,
+)
 from matching.models import HelpRequest, Introduction
 from matching.notifications import (
     ContactCheck,
@@ -55,6 +61,7 @@ def no_contact(introduction: Introduction, help_request: HelpRequest, *, side: S
         to=other,
         context={
             "for_owner": side == Side.CONNECTOR,
+            "which": which_firm(introduction),
             "connector": introduction.connector.display_name,
             "link": request_link(help_request.pk)
             if side == Side.CONNECTOR
@@ -94,6 +101,7 @@ def _ask_both(
             context={
                 "for_owner": side == Side.OWNER,
                 "connector": introduction.connector.display_name,
+                "which": which_firm(introduction),
                 "answers": _answers(Question(introduction.pk, side, question, n)),
             },
             dedup_key=f"{question}:{introduction.pk}:{side}:{n}",
@@ -120,6 +128,7 @@ def _tell_both(
             to=user,
             context={
                 "for_owner": for_owner,
+                "which": which_firm(introduction),
                 "connector": introduction.connector.display_name,
                 "outcome": introduction.outcome,
                 "passed_to": introduction.passed_to,

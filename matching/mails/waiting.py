@@ -1,6 +1,13 @@
 """The steps of the ladder: what is said to whoever is asked, waits, or can help."""
 
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from django.db.models import Min
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from matching import decline_links
@@ -25,6 +32,11 @@ from matching.notifications import (
 )
 from notifications.links import absolute
 from notifications.messages import BaseMessage
+from notifications.models import Message
+from reference.enums import Theme
+
+# The region was told in the very sweep that tells the team: nothing had time to come of it.
+JUST_TOLD: Final = timedelta(days=1)
 
 
 def nudge(introduction: Introduction) -> None:
@@ -58,13 +70,46 @@ def handed_to_correspondent(help_request: HelpRequest) -> None:
     _to_owner(TeamLooksForYou, help_request)
 
 
+def told_to_region(help_request: HelpRequest) -> None:
+    """Tell whoever knows the region, where the team is told at the same moment (after an outage);
+    the owner then hears of the team alone."""
+    for member in staff_of(help_request):
+        if member.region_id is not None:
+            _to_team(HandedToCorrespondent, help_request, member)
+
+
 def handed_to_staff(help_request: HelpRequest) -> None:
+    """Tell the team of the whole country, and since when the region knows, if it knew before."""
+    regional = Message.objects.filter(
+        dedup_key__startswith=f"handed_to_correspondent:{help_request.pk}:"
+        f"{help_request.wait_number}:",
+        user__region__isnull=False,
+        created_at__lt=timezone.now() - JUST_TOLD,
+    )
+    told_at = regional.aggregate(first=Min("created_at"))["first"]
     for member in User.objects.filter(is_staff=True, is_active=True, region=None):
-        _to_team(HandedToStaff, help_request, member)
+        _to_team(HandedToStaff, help_request, member, {"region_told_at": told_at})
 
 
 def frank(help_request: HelpRequest) -> None:
-    _to_owner(Frank, help_request)
+    """Say where things stand, with ways that need nobody who is asked here."""
+    commune = help_request.company.commune
+    near = {"lieu": commune.name} if commune else {}
+    theme = Theme(help_request.needs[0]["theme"])
+    _to_owner(
+        Frank,
+        help_request,
+        extra={
+            "directory": _found("connectors:directory", distance="on", **near),
+            "events": absolute(reverse("events:events")),
+            "theme": theme.label,
+            "library": _found("resources:library", theme=theme.value),
+        },
+    )
+
+
+def _found(page: str, **asked: str) -> str:
+    return absolute(f"{reverse(page)}?{urlencode(asked)}")
 
 
 def last_word(help_request: HelpRequest) -> None:
@@ -79,7 +124,12 @@ def taken_up_again(help_request: HelpRequest) -> None:
     _to_owner(TakenUpAgain, help_request)
 
 
-def _to_owner(message: type[BaseMessage], help_request: HelpRequest, more: str = "") -> None:
+def _to_owner(
+    message: type[BaseMessage],
+    help_request: HelpRequest,
+    more: str = "",
+    extra: Mapping[str, Any] | None = None,
+) -> None:
     short = message.name.removeprefix("matching.")
     message(
         to=help_request.owner,
@@ -88,14 +138,19 @@ def _to_owner(message: type[BaseMessage], help_request: HelpRequest, more: str =
             "since": help_request.waiting_since,
             "asked": help_request.introductions.count(),
             "next_allowed": help_request.next_allowed,
-            "directory": absolute(reverse("connectors:directory")),
             "result": absolute(reverse("diagnostics:result", args=[help_request.assessment_id])),
+            **(extra or {}),
         },
         dedup_key=f"{short}:{help_request.pk}:{help_request.wait_number}{more}",
     ).send()
 
 
-def _to_team(message: type[BaseMessage], help_request: HelpRequest, member: User) -> None:
+def _to_team(
+    message: type[BaseMessage],
+    help_request: HelpRequest,
+    member: User,
+    extra: Mapping[str, Any] | None = None,
+) -> None:
     short = message.name.removeprefix("matching.")
     message(
         to=member,
@@ -105,6 +160,7 @@ def _to_team(message: type[BaseMessage], help_request: HelpRequest, member: User
             "asked": help_request.introductions.count(),
             "next_allowed": help_request.next_allowed,
             "link": admin_link(help_request),
+            **(extra or {}),
         },
         dedup_key=f"{short}:{help_request.pk}:{help_request.wait_number}:{member.pk}",
     ).send()

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts import history
 from accounts.models import User
 from matching import mails
-from matching.enums import HelpRequestState, LadderAction
+from matching.enums import AskedNext, HelpRequestState, LadderAction, Stopped
 from matching.errors import AlreadySettled, ConsentWithdrawn, NotYours
 from matching.models import HelpRequest, Introduction
 from matching.services import steps, waits
@@ -50,8 +50,12 @@ def climb(row: DueRow, *, now: datetime) -> None:
         return
     if help_request.state not in WAITING or help_request.paused_until is not None:
         return
-    if help_request.consent.withdrawn_at is None and not _overtaken(row, number, action, now=now):
+    if help_request.consent.withdrawn_at is not None:
+        return
+    if not _overtaken(row, number, action, now=now):
         STEPS[action](help_request)
+    elif action == LadderAction.CORRESPONDENT:
+        mails.told_to_region(help_request)
 
 
 def _overtaken(row: DueRow, number: int, action: LadderAction, *, now: datetime) -> bool:
@@ -86,7 +90,7 @@ def _owner_nudge(help_request: HelpRequest) -> None:
 
 def _close(help_request: HelpRequest) -> None:
     """Close what nobody answered and its owner left; whoever is still asked is told."""
-    steps.stop_asking(help_request, by=None)
+    steps.stop_asking(help_request, by=None, why=Stopped.CLOSED)
     steps.move_request(
         help_request, WAITING, HelpRequestState.CLOSED, by=None, reason="restée sans réponse"
     )
@@ -136,9 +140,9 @@ def ask_for_another(help_request: HelpRequest, *, by: User) -> None:
     Raises NotYours, AlreadySettled, ConsentWithdrawn.
     """
     locked = _of_owner(help_request, by)
-    if not steps.stop_asking(locked, by=by):
+    if not steps.stop_asking(locked, by=by, why=Stopped.INSTEAD):
         raise AlreadySettled
-    steps.ask_next_or_owner(locked, by=by)
+    steps.ask_next_or_owner(locked, by=by, why=AskedNext.INSTEAD)
 
 
 @transaction.atomic
@@ -150,7 +154,7 @@ def pause_request(help_request: HelpRequest, *, by: User) -> None:
     locked = _of_owner(help_request, by)
     if locked.paused_until is not None:
         raise AlreadySettled
-    steps.stop_asking(locked, by=by)
+    steps.stop_asking(locked, by=by, why=Stopped.PAUSED)
     if locked.state == HelpRequestState.OPEN:
         steps.move_request(
             locked, [HelpRequestState.OPEN], HelpRequestState.UNANSWERED, by=by, reason=PAUSE

@@ -18,7 +18,7 @@ from accounts import history
 from accounts.models import Consent, User
 from connectors.models import Connector
 from matching import mails, models
-from matching.enums import HelpRequestState, IntroductionState
+from matching.enums import AskedNext, HelpRequestState, IntroductionState, Stopped
 from matching.errors import AlreadySettled, NoSlotLeft
 from matching.judging import Judged, judge_request
 from matching.models import CapacityMonth, HelpRequest, Introduction
@@ -142,7 +142,9 @@ def ask_connector(
     return introduction
 
 
-def ask_next_or_owner(help_request: HelpRequest, *, by: User | None) -> None:
+def ask_next_or_owner(
+    help_request: HelpRequest, *, by: User | None, why: AskedNext = AskedNext.AFTER
+) -> None:
     """Go on with an open request: ask the next one where ticked, or hand it to the owner.
 
     When nobody is left the team is told: nobody waits in silence.
@@ -150,23 +152,26 @@ def ask_next_or_owner(help_request: HelpRequest, *, by: User | None) -> None:
     if help_request.state != HelpRequestState.OPEN:
         return
     judged = judge_request(help_request)
-    asked = ask_as_many_as_allowed(help_request, judged, by=by)
+    asked = ask_as_many_as_allowed(help_request, judged, by=by, why=why)
     if not asked and not _waited_for(help_request):
         hand_to_owner(help_request, somebody_left=bool(judged.ranking.ranked), by=by)
 
 
 def ask_as_many_as_allowed(
-    help_request: HelpRequest, judged: Judged, *, by: User | None
+    help_request: HelpRequest, judged: Judged, *, by: User | None, why: AskedNext
 ) -> list[Introduction]:
-    """Ask the next ones where the owner ticked it, as many together as the policy says."""
+    """Ask the next ones where the owner ticked it, as many together as the policy says.
+
+    `why` is said of the first; the others are asked together with it.
+    """
     if not help_request.next_allowed:
         return []
     waited_for = _waited_for(help_request)
     left = [line.id for line in judged.ranking.ranked if line.id not in waited_for]
-    asked = []
+    asked: list[Introduction] = []
     for connector_id in left[: max(0, judged.asked_at_once - len(waited_for))]:
         introduction = ask_connector(help_request, judged, connector_id, by=by)
-        mails.next_asked(introduction)
+        mails.next_asked(introduction, why=AskedNext.TOGETHER if asked else why)
         asked.append(introduction)
     return asked
 
@@ -178,7 +183,7 @@ def go_on_asking(help_request: HelpRequest, *, by: User | None) -> None:
     judged = judge_request(help_request)
     if judged.ranking.ranked:
         move_request(help_request, [HelpRequestState.UNANSWERED], HelpRequestState.OPEN, by=by)
-        ask_as_many_as_allowed(help_request, judged, by=by)
+        ask_as_many_as_allowed(help_request, judged, by=by, why=AskedNext.AGAIN)
 
 
 def _waited_for(help_request: HelpRequest) -> set[str]:
@@ -187,7 +192,9 @@ def _waited_for(help_request: HelpRequest) -> set[str]:
     return {str(pk) for pk in waiting.values_list("connector", flat=True)}
 
 
-def stop_asking(help_request: HelpRequest, *, by: User | None) -> int:
+def stop_asking(
+    help_request: HelpRequest, *, by: User | None, why: Stopped = Stopped.NO_MATTER
+) -> int:
     """Withdraw what waits for an answer, and tell whoever was asked; return how many."""
     asked = Introduction.objects.requested().filter(help_request=help_request.pk)
     stopped = 0
@@ -201,7 +208,7 @@ def stop_asking(help_request: HelpRequest, *, by: User | None) -> int:
             settled_by=by,
         )
         due.cancel(introduction.pk)
-        mails.request_withdrawn(introduction)
+        mails.request_withdrawn(introduction, why=why)
         stopped += 1
     return stopped
 
