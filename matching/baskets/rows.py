@@ -31,7 +31,7 @@ from connectors.models import Connector
 from matching.baskets.shape import Rows
 from matching.enums import DeclineChoice, FollowUp, HelpRequestState, IntroductionState
 from matching.models import FollowUpAnswer, HelpRequest, Introduction
-from matching.services import ladder, steps, waits
+from matching.services import pausing, steps, waits
 from notifications.models import Address, DueRow
 
 NO_CONTACT_AFTER: Final = timedelta(days=10)
@@ -250,7 +250,7 @@ def page_of_person(person: Any) -> tuple[str, Any]:
 
 def stuck(at: datetime) -> Rows:
     planned = DueRow.objects.open().filter(
-        subject_id=OuterRef("pk"), kind__in=[waits.LADDER, ladder.PAUSE_ENDS]
+        subject_id=OuterRef("pk"), kind__in=[waits.LADDER, pausing.PAUSE_ENDS]
     )
     failing = planned.filter(Q(attempts__gte=1) | Q(due_at__lt=at - LATE))
     first = failing.order_by().values("subject_id").annotate(_at=Min("due_at")).values("_at")

@@ -79,7 +79,8 @@ def introduction_done(introduction: Introduction, help_request: HelpRequest) -> 
 
 
 def introduction_abandoned(introduction: Introduction, help_request: HelpRequest) -> None:
-    _tell_both(IntroductionAbandoned, introduction, help_request)
+    """Tell the connecteur; the owner reads it in the mail that says what comes next."""
+    _tell_both(IntroductionAbandoned, introduction, help_request, owner_too=False)
 
 
 def _ask_both(
@@ -102,7 +103,11 @@ def _ask_both(
 
 
 def _tell_both(
-    message: type[BaseMessage], introduction: Introduction, help_request: HelpRequest
+    message: type[BaseMessage],
+    introduction: Introduction,
+    help_request: HelpRequest,
+    *,
+    owner_too: bool = True,
 ) -> None:
     # Once the work is done the owner has a question to answer, without signing in.
     done = message is IntroductionDone
@@ -116,6 +121,8 @@ def _tell_both(
         ),
         (False, introduction.connector.user, introduction_link(introduction)),
     ):
+        if for_owner and not owner_too:
+            continue
         message(
             to=user,
             context={

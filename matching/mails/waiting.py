@@ -1,9 +1,14 @@
 """The steps of the ladder: what is said to whoever is asked, waits, or can help."""
 
+from datetime import datetime, timedelta
+from typing import Any
+
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import User
 from matching import decline_links
+from matching.enums import HelpRequestState
 from matching.mails.words import (
     admin_link,
     firm_in_words,
@@ -19,12 +24,14 @@ from matching.notifications import (
     HandedToStaff,
     LastWord,
     Nudge,
+    OfRequest,
     OwnerMayChoose,
+    RequestUnanswered,
     TakenUpAgain,
     TeamLooksForYou,
 )
 from notifications.links import absolute
-from notifications.messages import BaseMessage
+from notifications.models import Message
 
 
 def nudge(introduction: Introduction) -> None:
@@ -48,14 +55,28 @@ def nudge(introduction: Introduction) -> None:
 
 def owner_may_choose(help_request: HelpRequest) -> None:
     asked = help_request.introductions.count()
-    _to_owner(OwnerMayChoose, help_request, f":{asked}")
+    _to_owner(OwnerMayChoose, help_request, more=f":{asked}")
 
 
 def handed_to_correspondent(help_request: HelpRequest) -> None:
     """Give the request to whoever knows the region, and say so to the owner."""
     for member in staff_of(help_request):
-        _to_team(HandedToCorrespondent, help_request, member)
-    _to_owner(TeamLooksForYou, help_request)
+        merge_key = HandedToCorrespondent.merged_by(help_request.pk)
+        _to_team(HandedToCorrespondent, help_request, member, merge_key)
+    if help_request.state == HelpRequestState.OPEN:
+        # Handed back to the owner at this very moment, they are told that instead.
+        _to_owner(TeamLooksForYou, help_request, RequestUnanswered.merged_by(help_request.pk))
+    elif not _told_lately(help_request):
+        _to_owner(TeamLooksForYou, help_request)
+
+
+def _told_lately(help_request: HelpRequest) -> bool:
+    """Tell whether the owner read within a day that the choice is theirs, or that we look."""
+    return Message.objects.filter(
+        name=RequestUnanswered.name,
+        about_id=help_request.pk,
+        created_at__gt=timezone.now() - timedelta(days=1),
+    ).exists()
 
 
 def handed_to_staff(help_request: HelpRequest) -> None:
@@ -67,8 +88,8 @@ def frank(help_request: HelpRequest) -> None:
     _to_owner(Frank, help_request)
 
 
-def last_word(help_request: HelpRequest) -> None:
-    _to_owner(LastWord, help_request)
+def last_word(help_request: HelpRequest, *, ends_at: datetime) -> None:
+    _to_owner(LastWord, help_request, ends_at=ends_at)
 
 
 def closed_unanswered(help_request: HelpRequest) -> None:
@@ -79,8 +100,14 @@ def taken_up_again(help_request: HelpRequest) -> None:
     _to_owner(TakenUpAgain, help_request)
 
 
-def _to_owner(message: type[BaseMessage], help_request: HelpRequest, more: str = "") -> None:
-    short = message.name.removeprefix("matching.")
+def _to_owner(
+    message: type[OfRequest],
+    help_request: HelpRequest,
+    merge_key: str = "",
+    *,
+    more: str = "",
+    **extra: Any,
+) -> None:
     message(
         to=help_request.owner,
         context={
@@ -90,13 +117,17 @@ def _to_owner(message: type[BaseMessage], help_request: HelpRequest, more: str =
             "next_allowed": help_request.next_allowed,
             "directory": absolute(reverse("connectors:directory")),
             "result": absolute(reverse("diagnostics:result", args=[help_request.assessment_id])),
+            **extra,
         },
-        dedup_key=f"{short}:{help_request.pk}:{help_request.wait_number}{more}",
+        dedup_key=message.key_of(help_request, more),
+        about=help_request.pk,
+        merge_key=merge_key,
     ).send()
 
 
-def _to_team(message: type[BaseMessage], help_request: HelpRequest, member: User) -> None:
-    short = message.name.removeprefix("matching.")
+def _to_team(
+    message: type[OfRequest], help_request: HelpRequest, member: User, merge_key: str = ""
+) -> None:
     message(
         to=member,
         context={
@@ -106,5 +137,7 @@ def _to_team(message: type[BaseMessage], help_request: HelpRequest, member: User
             "next_allowed": help_request.next_allowed,
             "link": admin_link(help_request),
         },
-        dedup_key=f"{short}:{help_request.pk}:{help_request.wait_number}:{member.pk}",
+        dedup_key=message.key_of(help_request, f":{member.pk}"),
+        about=help_request.pk,
+        merge_key=merge_key,
     ).send()
