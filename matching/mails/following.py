@@ -2,7 +2,13 @@
 
 from matching.enums import FollowUp, Side
 from matching.follow_up_links import Question, evaluation_address, link
-from matching.mails.words import firm_in_words, introduction_link, request_link, staff_of
+from matching.mails.words import (
+    admin_link,
+    firm_in_words,
+    introduction_link,
+    request_link,
+    staff_of,
+)
 from matching.models import HelpRequest, Introduction
 from matching.notifications import (
     ContactCheck,
@@ -69,6 +75,7 @@ def no_contact(introduction: Introduction, help_request: HelpRequest, *, side: S
                 "by_owner": side == Side.OWNER,
                 "connector": introduction.connector.display_name,
                 "firm": firm_in_words(help_request),
+                "link": admin_link(help_request),
             },
             dedup_key=f"no_contact_reported:{introduction.pk}:{side}:{member.pk}",
         ).send()
@@ -99,6 +106,8 @@ def _ask_both(
             },
             dedup_key=f"{question}:{introduction.pk}:{side}:{n}",
             about=introduction.pk,
+            # Whoever helps several firms hears of the old ones in one mail a week (QUALITY E7).
+            in_digest=side == Side.CONNECTOR and n > 1,
         ).send()
 
 
