@@ -1,3 +1,5 @@
+from enum import StrEnum
+
 from django.db.models import TextChoices
 
 
@@ -59,6 +61,27 @@ class IntroductionState(TextChoices):
     EXPIRED = "expired", "restée sans réponse"
     WITHDRAWN = "withdrawn", "retirée"
     ABANDONED = "abandoned", "abandonnée"
+
+
+class Stopped(StrEnum):
+    """Why a connecteur who had not answered is no longer asked; the mail says it."""
+
+    WITHDRAWN = "withdrawn"
+    SETTLED = "settled"
+    INSTEAD = "instead"
+    TEAM = "team"
+    PAUSED = "paused"
+    NO_MATTER = ""
+
+
+class AskedNext(StrEnum):
+    """Why somebody else is asked for a request; the owner's mail says it."""
+
+    AFTER = "after"
+    TOGETHER = "together"
+    INSTEAD = "instead"
+    AGAIN = "again"
+    TEAM = "team"
 
 
 class Side(TextChoices):

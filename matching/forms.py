@@ -10,9 +10,10 @@ from django import forms
 from accounts.siret import clean_siret
 from connectors.enums import Helped, Language, Slot
 from connectors.trust import gives_away
-from matching.consent import NEXT_TEXT, chosen_text
+from matching.consent import chosen_text, next_text
 from matching.enums import AdviserChoice, Channel, FollowUp, FollowUpAnswerValue
 from matching.models import HelpRequest
+from matching.policies import policy_in_force
 from matching.questions import QUESTIONS, choices_of
 from matching.services import Facts, Firm, Wishes
 from reference.forms import CommuneField
@@ -175,13 +176,14 @@ class AskForm(NotByRobot, PreferencesForm):
             "required": "Sans votre accord, nous ne pouvons pas transmettre votre demande."
         }
     )
-    next_allowed = forms.BooleanField(label=NEXT_TEXT, required=False)
+    next_allowed = forms.BooleanField(required=False)
 
     AGREED: ClassVar = ("consent", "next_allowed")
 
     def __init__(self, *args: Any, connector_name: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["consent"].label = chosen_text(connector_name)
+        self.fields["next_allowed"].label = next_text(policy_in_force().asked_at_once)
 
     @property
     def firm(self) -> Firm:

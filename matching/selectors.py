@@ -30,6 +30,7 @@ from matching.ranking import Ask, Ranked, Ranking
 from matching.services.meeting import MOVED, OTHERS_ASKED
 from matching.services.steps import SHOWN
 from reference.models import Commune
+from reference.vocabulary import Need
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +54,10 @@ def proposals_for(
     commune: Commune | None,
     choice: AdviserChoice,
     asker: Asker = NOBODY,
-    theme: str = "",
+    need: Need | None = None,
 ) -> Proposals:
-    """Return the three best for a diagnostic, or for one of its themes; nothing is stored."""
-    needs = needs_of(assessment)
-    # A theme that it does not raise restricts nothing.
-    needs = tuple(need for need in needs if need.theme == theme) or needs
+    """Return the three best for a diagnostic, or for one of its needs; nothing is stored."""
+    needs = needs_of(assessment) if need is None else (need,)
     if not needs:
         return Proposals((), has_needs=False)
     profile = profile_of(assessment)
@@ -139,6 +138,11 @@ class Standing:
     introductions: tuple[Introduction, ...]
     steps: tuple[Step, ...]
     readings: tuple[ContactReading, ...]
+
+    @property
+    def waited_for(self) -> tuple[Introduction, ...]:
+        """Return those who still have to answer: more than one where several are asked together."""
+        return tuple(one for one in self.introductions if one.state == IntroductionState.REQUESTED)
 
     @property
     def accepted(self) -> tuple[Introduction, ...]:

@@ -91,6 +91,7 @@ class Tracked:
     usual: UsualDelay | None
     next_step: NextStep | None
     waiting: bool
+    matched: bool
     asked_now: bool
     finished: bool
 
@@ -109,6 +110,7 @@ def tracked(help_request: HelpRequest) -> Tracked:
         usual=usual_delay(help_request.profile.get("department", "")) if waiting else None,
         next_step=_next_step(help_request, standing) if waiting and not paused else None,
         waiting=waiting,
+        matched=help_request.state == HelpRequestState.MATCHED,
         asked_now=asked_now,
         finished=help_request.closed_at is not None,
     )
@@ -130,56 +132,3 @@ def _next_step(help_request: HelpRequest, standing: selectors.Standing) -> NextS
             NextStep(current.expires_at, f"{current.connector.display_name} doit avoir répondu")
         )
     return min(steps, key=lambda step: step.at, default=None)
-
-
-def export(help_request: HelpRequest) -> dict[str, Any]:
-    """Return all that is kept of a request, for its owner to take away (QUALITY B25)."""
-    standing = selectors.standing_of(help_request)
-    company = help_request.company
-    return {
-        "demande": {
-            "identifiant": str(help_request.pk),
-            "déposée_le": _written(help_request.created_at),
-            "état": help_request.get_state_display(),
-            "terminée_le": _written(help_request.closed_at),
-            "qui_peut_aider": help_request.get_adviser_choice_display(),
-            "ou_le_suivant_proposé": help_request.next_allowed,
-            "besoins": help_request.needs,
-            "profil_transmis": help_request.profile,
-            "ce_qui_bloque": help_request.situation,
-        },
-        "contact": {
-            "entreprise": company.name,
-            "siret": company.siret,
-            "commune": str(company.commune) if company.commune else "",
-            "personne": help_request.contact_name,
-            "adresse": help_request.owner.email,
-            "téléphone": help_request.phone,
-        },
-        "accord": {
-            "texte": help_request.consent.text,
-            "donné_le": _written(help_request.consent.given_at),
-            "retiré_le": _written(help_request.consent.withdrawn_at),
-        },
-        "ce_qui_s_est_passé": [
-            {"le": _written(step.at), "quoi": step.text} for step in standing.steps
-        ],
-        "qui_a_lu_vos_coordonnées": [
-            {"le": _written(reading.read_at), "qui": reading.reader.connector.display_name}
-            for reading in standing.readings
-        ],
-        "vos_réponses": [
-            {
-                "le": _written(answer.answered_at),
-                "question": answer.get_follow_up_display(),
-                "réponse": answer.get_value_display(),
-                "commentaire": answer.comment,
-            }
-            for introduction in standing.introductions
-            for answer in introduction.answers.filter(side="owner")
-        ],
-    }
-
-
-def _written(at: datetime | None) -> str | None:
-    return timezone.localtime(at).isoformat(timespec="minutes") if at else None

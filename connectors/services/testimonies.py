@@ -7,6 +7,7 @@ for five answers (QUALITY F-9), then for the connecteur, who has fourteen days t
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, Final
+from uuid import UUID
 
 from django.db import transaction
 from django.urls import reverse
@@ -184,6 +185,29 @@ def take_back(testimony: Testimony, *, by: User) -> None:
     _hold_connector_of(testimony)
     _move(testimony, LIVING, TestimonyState.UNPUBLISHED, by=by, may_publish=False)
     due.cancel(testimony.pk, kinds=[TESTIMONY_PUBLISHES])
+
+
+@transaction.atomic
+def erase_words(introductions: Collection[UUID], *, by: User) -> None:
+    """Erase what an owner wrote of these, and what was answered to it; the facts still count.
+
+    The caller holds each connecteur (`moving.hold`) and has checked that `by` wrote the words.
+    """
+    for testimony in Testimony.objects.filter(work__introduction_id__in=introductions):
+        if testimony.state in LIVING:
+            take_back(testimony, by=by)
+        elif testimony.state != TestimonyState.UNPUBLISHED:
+            history.record(testimony, testimony.state, TestimonyState.UNPUBLISHED, by=by)
+        Testimony.objects.filter(pk=testimony.pk).update(
+            what_done="",
+            sentence="",
+            may_publish=False,
+            state=TestimonyState.UNPUBLISHED,
+            reason="",
+            reply="",
+            replied_at=None,
+            reply_state=ReplyState.NONE,
+        )
 
 
 @transaction.atomic

@@ -36,8 +36,9 @@ from matching.mails.waiting import (
     nudge,
     owner_may_choose,
     taken_up_again,
+    told_to_region,
 )
-from matching.mails.words import firm_in_words, staff_of
+from matching.mails.words import firm_in_words, staff_of, which_firm
 
 __all__ = [
     "accepted",
@@ -72,4 +73,6 @@ __all__ = [
     "slots_withdrawn",
     "staff_of",
     "taken_up_again",
+    "told_to_region",
+    "which_firm",
 ]

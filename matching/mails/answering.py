@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from matching.mails.words import firm_in_words, introduction_link, to_owner
+from matching.mails.words import firm_in_words, introduction_link, to_owner, which_firm
 from matching.models import HelpRequest, Introduction
 from matching.notifications import (
     AcceptedToConnector,
@@ -36,6 +36,7 @@ def introduction_expired(introduction: Introduction) -> None:
         to=introduction.connector.user,
         context={
             "name": introduction.connector.display_name,
+            "which": which_firm(introduction),
             "link": absolute(reverse("matching:dashboard")),
         },
         dedup_key=f"introduction_expired:{introduction.pk}",

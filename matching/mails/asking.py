@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from matching import decline_links
-from matching.enums import IntroductionState, Outcome
+from matching.enums import AskedNext, IntroductionState, Outcome, Stopped
 from matching.mails.words import (
     admin_link,
     firm_in_words,
@@ -11,6 +11,7 @@ from matching.mails.words import (
     request_link,
     staff_of,
     to_owner,
+    which_firm,
 )
 from matching.models import HelpRequest, Introduction
 from matching.notifications import (
@@ -47,8 +48,10 @@ def request_received(introduction: Introduction) -> None:
     to_owner(RequestReceived, introduction)
 
 
-def next_asked(introduction: Introduction, *, ended: Introduction | None = None) -> None:
-    to_owner(NextAsked, introduction, {"ended": _ended(ended)})
+def next_asked(
+    introduction: Introduction, *, why: AskedNext, ended: Introduction | None = None
+) -> None:
+    to_owner(NextAsked, introduction, {"why": why.value, "ended": _ended(ended)})
 
 
 def request_unanswered(
@@ -104,11 +107,16 @@ def nobody_left(help_request: HelpRequest) -> None:
         ).send()
 
 
-def request_withdrawn(introduction: Introduction) -> None:
+def request_withdrawn(introduction: Introduction, *, why: Stopped) -> None:
+    """Tell a connecteur that a request is no longer theirs; only what was accepted was read."""
+    which = which_firm(introduction)
     RequestWithdrawn(
         to=introduction.connector.user,
         context={
             "name": introduction.connector.display_name,
+            "why": why.value,
+            "which": which,
+            "accepted": which["accepted_at"] is not None,
             "link": absolute(reverse("matching:dashboard")),
         },
         dedup_key=f"request_withdrawn:{introduction.pk}",

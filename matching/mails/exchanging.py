@@ -1,7 +1,7 @@
 """Somebody wrote: the other side is told, without a word of what was written."""
 
 from matching.enums import Side
-from matching.mails.words import introduction_link, request_link
+from matching.mails.words import exchange_link, introduction_link
 from matching.models import ExchangedMessage, Introduction
 from matching.notifications import MessageReceived
 
@@ -10,7 +10,9 @@ def message_received(introduction: Introduction, message: ExchangedMessage) -> N
     """Write to the side that did not write this message, the first one not told yet."""
     for_owner = message.side == Side.CONNECTOR
     link = (
-        request_link(introduction.help_request_id) if for_owner else introduction_link(introduction)
+        exchange_link(introduction.help_request_id)
+        if for_owner
+        else introduction_link(introduction)
     )
     MessageReceived(
         to=introduction.help_request.owner if for_owner else introduction.connector.user,

@@ -8,6 +8,7 @@ from matching.mails.words import (
     introduction_link,
     request_link,
     staff_of,
+    which_firm,
 )
 from matching.models import HelpRequest, Introduction
 from matching.notifications import (
@@ -61,6 +62,7 @@ def no_contact(introduction: Introduction, help_request: HelpRequest, *, side: S
         to=other,
         context={
             "for_owner": side == Side.CONNECTOR,
+            "which": which_firm(introduction),
             "connector": introduction.connector.display_name,
             "link": request_link(help_request.pk)
             if side == Side.CONNECTOR
@@ -102,6 +104,7 @@ def _ask_both(
             context={
                 "for_owner": side == Side.OWNER,
                 "connector": introduction.connector.display_name,
+                "which": which_firm(introduction),
                 "answers": _answers(Question(introduction.pk, side, question, n)),
             },
             dedup_key=f"{question}:{introduction.pk}:{side}:{n}",
@@ -136,6 +139,7 @@ def _tell_both(
             to=user,
             context={
                 "for_owner": for_owner,
+                "which": which_firm(introduction),
                 "connector": introduction.connector.display_name,
                 "outcome": introduction.outcome,
                 "passed_to": introduction.passed_to,

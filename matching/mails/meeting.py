@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from matching.enums import MeetingState, Side
-from matching.mails.words import introduction_link, request_link
+from matching.mails.words import exchange_link, introduction_link, which_firm
 from matching.models import Introduction, Meeting
 from matching.notifications import (
     MeetingBooked,
@@ -113,7 +113,7 @@ def meetings_of_tomorrow(user: User, day: date, *, side: Side) -> None:
             slot__starts_at__gte=since,
             slot__starts_at__lt=until,
         )
-        .select_related("slot", "introduction__connector")
+        .select_related("slot", "introduction__connector", "introduction__help_request")
         .order_by("slot__starts_at")
     )
     MeetingsTomorrow(
@@ -135,6 +135,7 @@ def _words(introduction: Introduction, meeting: Meeting, side: Side) -> dict[str
     return {
         "for_owner": side == Side.OWNER,
         "connector": introduction.connector.display_name,
+        "which": which_firm(introduction),
         "slot": meeting.slot,
         "link": _link(introduction, side),
     }
@@ -142,7 +143,7 @@ def _words(introduction: Introduction, meeting: Meeting, side: Side) -> dict[str
 
 def _link(introduction: Introduction, side: Side) -> str:
     page = (
-        request_link(introduction.help_request_id)
+        exchange_link(introduction.help_request_id)
         if side == Side.OWNER
         else introduction_link(introduction)
     )

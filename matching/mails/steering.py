@@ -1,10 +1,12 @@
 """The team steps in: reminds, takes back, closes."""
 
+from collections.abc import Sequence
+
 from django.urls import reverse
 
 from connectors.models import Connector
 from matching.enums import IntroductionState
-from matching.mails.words import firm_in_words, introduction_link
+from matching.mails.words import firm_in_words, introduction_link, which_firm
 from matching.models import HelpRequest, Introduction
 from matching.notifications import ClosedByTeam, TakenBack, TeamReminder
 from notifications.links import absolute
@@ -27,12 +29,15 @@ def team_reminder(introduction: Introduction, *, others: int, dedup_key: str) ->
     ).send()
 
 
-def taken_back(connector: Connector, *, count: int, accepted: bool, reason: str) -> None:
+def taken_back(
+    connector: Connector, taken: Sequence[Introduction], *, accepted: bool, reason: str
+) -> None:
+    """Write to the connecteur; each of those `taken` is told as it was before."""
     TakenBack(
         to=connector.user,
         context={
             "name": connector.display_name,
-            "count": count,
+            "firms": [which_firm(introduction) for introduction in taken],
             "accepted": accepted,
             "reason": reason,
             "link": absolute(reverse("connectors:availability")),

@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts.models import User
 from connectors.enums import Language, Slot
 from matching import tracking
+from matching.enums import IntroductionState
 from matching.models import HelpRequest, Introduction
 from notifications.links import absolute
 from notifications.messages import BaseMessage
@@ -28,6 +29,22 @@ def firm_in_words(help_request: HelpRequest) -> dict[str, Any]:
             for need in help_request.needs
         ],
         "wishes": wishes_in_words(help_request),
+    }
+
+
+def which_firm(introduction: Introduction) -> dict[str, Any]:
+    """Return by what a connecteur tells one firm from another, with nothing that names it."""
+    firm = firm_in_words(introduction.help_request)
+    # As `once_accepted` says it of rows.
+    accepted = (
+        introduction.settled_by_id == introduction.connector.user_id
+        and introduction.state != IntroductionState.DECLINED
+    )
+    return {
+        "sector": firm["sector"],
+        "department": firm["department"],
+        "accepted_at": introduction.settled_at if accepted else None,
+        "requested_at": introduction.requested_at,
     }
 
 
@@ -51,6 +68,11 @@ def introduction_link(introduction: Introduction) -> str:
 def request_link(help_request_id: UUID) -> str:
     """Return where the owner follows the request, without signing in."""
     return tracking.link(help_request_id)
+
+
+def exchange_link(help_request_id: UUID) -> str:
+    """Return where the owner reads, answers and meets: a page that asks to sign in."""
+    return absolute(reverse("matching:request", args=[help_request_id]))
 
 
 def admin_link(help_request: HelpRequest) -> str:

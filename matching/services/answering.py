@@ -13,7 +13,13 @@ from connectors.enums import ConnectorState
 from connectors.models import Connector
 from connectors.services import work
 from matching import mails
-from matching.enums import AdviserChoice, DeclineChoice, HelpRequestState, IntroductionState
+from matching.enums import (
+    AdviserChoice,
+    DeclineChoice,
+    HelpRequestState,
+    IntroductionState,
+    Stopped,
+)
 from matching.errors import AlreadySettled, ConsentWithdrawn, NotActive, NotYours
 from matching.models import Introduction
 from matching.services import steps
@@ -56,7 +62,7 @@ def accept_introduction(introduction: Introduction, *, by: User) -> None:
     )
     steps.take_slot(asked.connector, at=now)
     # Where several were asked together, the others are told that it is settled.
-    steps.stop_asking(help_request, by=None)
+    steps.stop_asking(help_request, by=None, why=Stopped.SETTLED)
     due.cancel(asked.pk, kinds=steps.UNTIL_ANSWERED)
     due.plan(
         steps.CONTACT_CHECK,

@@ -21,7 +21,13 @@ from diagnostics.models import Assessment
 from diagnostics.selectors import needs_of, profile_of
 from matching import judging, mails
 from matching.consent import TEXT_VERSION, full_text
-from matching.enums import AdviserChoice, HelpRequestState, IntroductionState
+from matching.enums import (
+    AdviserChoice,
+    AskedNext,
+    HelpRequestState,
+    IntroductionState,
+    Stopped,
+)
 from matching.errors import (
     AlreadyAsked,
     AlreadySettled,
@@ -35,6 +41,7 @@ from matching.errors import (
     TooManyRequests,
 )
 from matching.models import HelpRequest, Introduction
+from matching.policies import policy_in_force
 from matching.services import pausing, steps, waits
 from matching.services.wishes import NO_WISH, Wishes
 from notifications import due
@@ -144,7 +151,11 @@ def _ask(
         consent=give_consent(
             by,
             purpose=ConsentPurpose.SHARE_CONTACT,
-            text=full_text(connector.display_name if connector else "", next_allowed=next_allowed),
+            text=full_text(
+                connector.display_name if connector else "",
+                next_allowed=next_allowed,
+                asked_at_once=policy_in_force().asked_at_once,
+            ),
             text_version=TEXT_VERSION,
         ),
         submission_id=submission_id,
@@ -178,7 +189,7 @@ def _ask(
         return help_request
     introduction = steps.ask_connector(help_request, judged, chosen, by=by)
     mails.request_received(introduction)
-    steps.ask_as_many_as_allowed(help_request, judged, by=by)
+    steps.ask_as_many_as_allowed(help_request, judged, by=by, why=AskedNext.TOGETHER)
     return help_request
 
 
@@ -288,10 +299,10 @@ def reassign(help_request: HelpRequest, *, connector: Connector, by: User) -> In
     locked = _hold(connector, help_request)
     _check_left_to_us(locked)
     if locked.state == HelpRequestState.OPEN:
-        steps.stop_asking(locked, by=by)
+        steps.stop_asking(locked, by=by, why=Stopped.TEAM)
         steps.move_request(locked, [HelpRequestState.OPEN], HelpRequestState.UNANSWERED, by=by)
     introduction = _ask_again(locked, connector, by=by)
-    mails.next_asked(introduction)
+    mails.next_asked(introduction, why=AskedNext.TEAM)
     return introduction
 
 
@@ -308,7 +319,7 @@ def assign(help_request: HelpRequest, *, connector: Connector, by: User) -> Intr
     introduction = _ask_again(locked, connector, by=by)
     if steps.places_left([connector.pk], at=timezone.now())[connector.pk] < 0:
         raise NotEligible("n’a plus de place")
-    mails.next_asked(introduction)
+    mails.next_asked(introduction, why=AskedNext.TEAM)
     return introduction
 
 
@@ -378,7 +389,7 @@ def consent_withdrawn(consent: Consent) -> None:
             by=consent.user,
         )
     unfinished = Introduction.objects.unfinished().filter(help_request=help_request)
-    for introduction in unfinished.select_related("connector__user"):
+    for introduction in unfinished.select_related("connector__user", "help_request"):
         _withdraw_with_request(introduction, by=consent.user)
 
 
@@ -396,4 +407,4 @@ def _withdraw_with_request(introduction: Introduction, *, by: User) -> None:
     if not waiting:
         steps.give_slot_back(introduction)
     due.cancel(introduction.pk)
-    mails.request_withdrawn(introduction)
+    mails.request_withdrawn(introduction, why=Stopped.WITHDRAWN)

@@ -1,4 +1,4 @@
-"""What an owner has erased of a request: what names them; what is counted stays without a name."""
+"""What an owner has erased of a request: their name and every word; what is counted stays."""
 
 from collections.abc import Collection
 from uuid import UUID
@@ -9,6 +9,9 @@ from django.utils import timezone
 from accounts import history
 from accounts.models import User
 from accounts.services import withdraw_consent
+from connectors.models import FinishedWork
+from connectors.services import testimonies
+from connectors.services.moving import hold
 from matching.enums import ContactKind
 from matching.errors import AlreadySettled, NotYours
 from matching.models import (
@@ -29,12 +32,19 @@ ERASED = "effacée à la demande du dirigeant"
 def erase_request(help_request: HelpRequest, *, by: User) -> None:
     """Erase what a request says of its owner, and end all that follows from it.
 
-    It is withdrawn first where it is not over: nobody reads the details any more. Who was asked,
-    when, and what came of it stay, with nothing that names the firm. Raises NotYours,
-    AlreadySettled when it is erased already.
+    It is withdrawn first where it is not over: nobody reads the details any more. Every word that
+    either side wrote goes, but for the reasons in the journal, which is only ever added to. Who was
+    asked, when, and what came of it stay, tied to the firm, the diagnostic and the account, which
+    are not this request's to erase. Raises NotYours, AlreadySettled when it is erased already.
     """
     if help_request.owner_id != by.pk:
         raise NotYours
+    # In the order of `steps`: whoever was spoken of, then the request.
+    spoken_of = FinishedWork.objects.filter(
+        introduction_id__in=Introduction.objects.filter(help_request=help_request.pk).values("pk")
+    )
+    for connector_id in sorted(set(spoken_of.values_list("connector", flat=True))):
+        hold(connector_id)
     locked = steps.lock(help_request.pk)
     if locked.erased_at is not None:
         raise AlreadySettled
@@ -46,9 +56,10 @@ def erase_request(help_request: HelpRequest, *, by: User) -> None:
     locked.paused_until, locked.erased_at = None, timezone.now()
     locked.save(update_fields=[*words, "paused_until", "erased_at"])
     asked = list(Introduction.objects.filter(help_request=locked.pk).values_list("pk", flat=True))
-    FollowUpAnswer.objects.filter(introduction__in=asked, side="owner").update(comment="")
-    Introduction.objects.filter(pk__in=asked).update(passed_to="")
+    FollowUpAnswer.objects.filter(introduction__in=asked).update(comment="")
+    Introduction.objects.filter(pk__in=asked).update(passed_to="", decline_reason="")
     _erase_exchanges(asked)
+    testimonies.erase_words(asked, by=by)
     for subject in (locked.pk, *asked):
         due.cancel(subject)
     history.record(locked, locked.state, locked.state, by=by, reason=ERASED)

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.models import User
 from matching import mails
-from matching.enums import HelpRequestState, LadderAction
+from matching.enums import AskedNext, HelpRequestState, LadderAction, Stopped
 from matching.errors import AlreadySettled
 from matching.judging import judge_request
 from matching.models import HelpRequest, Introduction
@@ -42,10 +42,14 @@ def climb(row: DueRow, *, now: datetime) -> None:
         return
     if help_request.state not in WAITING or help_request.paused_until is not None:
         return
-    if help_request.consent.withdrawn_at is None and not _overtaken(row, number, action, now=now):
+    if help_request.consent.withdrawn_at is not None:
+        return
+    if not _overtaken(row, number, action, now=now):
         # Somebody may have come, or have room again; the owner agreed to « le suivant proposé ».
         steps.go_on_alone(help_request)
         STEPS[action](help_request)
+    elif action == LadderAction.CORRESPONDENT:
+        mails.told_to_region(help_request)
 
 
 def month_begins(row: DueRow, *, now: datetime) -> None:
@@ -144,7 +148,7 @@ def ask_for_another(help_request: HelpRequest, *, by: User) -> None:
     Raises NotYours, AlreadySettled, ConsentWithdrawn.
     """
     locked = pausing.hold_of_owner(help_request, by)
-    if not steps.stop_asking(locked, by=by):
+    if not steps.stop_asking(locked, by=by, why=Stopped.INSTEAD):
         raise AlreadySettled
     waits.begin_again(locked)
-    steps.ask_next_or_owner(locked, by=by)
+    steps.ask_next_or_owner(locked, by=by, why=AskedNext.INSTEAD)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts import history
 from accounts.models import User
 from matching import mails
-from matching.enums import HelpRequestState
+from matching.enums import HelpRequestState, Stopped
 from matching.errors import AlreadySettled, ConsentWithdrawn, NotYours
 from matching.models import HelpRequest
 from matching.services import steps, waits
@@ -49,7 +49,7 @@ def pause_request(help_request: HelpRequest, *, by: User) -> None:
     locked = hold_of_owner(help_request, by)
     if locked.paused_until is not None:
         raise AlreadySettled
-    steps.stop_asking(locked, by=None)
+    steps.stop_asking(locked, by=None, why=Stopped.PAUSED)
     if locked.state == HelpRequestState.OPEN:
         steps.move_request(
             locked, [HelpRequestState.OPEN], HelpRequestState.UNANSWERED, by=by, reason=PAUSE

@@ -10,7 +10,7 @@ from accounts import history
 from accounts.models import User
 from connectors.models import Connector
 from connectors.services.moving import hold
-from matching.enums import HelpRequestState, IntroductionState
+from matching.enums import AskedNext, HelpRequestState, IntroductionState
 from matching.errors import (
     AlreadySettled,
     ConsentWithdrawn,
@@ -76,10 +76,12 @@ def take_back(introduction: Introduction, *, reason: str, by: User) -> None:
     Raises AlreadySettled.
     """
     steps.lock(introduction.help_request_id)
-    asked = Introduction.objects.select_related("connector__user").get(pk=introduction.pk)
+    asked = Introduction.objects.select_related("connector__user", "help_request").get(
+        pk=introduction.pk
+    )
     accepted = asked.state != IntroductionState.REQUESTED
     give_back(asked, by=by, reason=reason)
-    mails.taken_back(asked.connector, count=1, accepted=accepted, reason=reason)
+    mails.taken_back(asked.connector, [asked], accepted=accepted, reason=reason)
 
 
 @transaction.atomic
@@ -89,18 +91,18 @@ def take_back_waiting(connector: Connector, *, reason: str, by: User) -> None:
     Raises NothingToGiveBack.
     """
     waiting = Introduction.objects.requested().filter(connector=connector)
-    taken = 0
-    for introduction in waiting.order_by("help_request_id"):
+    taken = []
+    for introduction in waiting.select_related("help_request").order_by("help_request_id"):
         try:
             with transaction.atomic():
                 give_back(introduction, by=by, reason=reason, only_waiting=True)
         except AlreadySettled:
             # Answered while we came to it: it is theirs.
             continue
-        taken += 1
+        taken.append(introduction)
     if not taken:
         raise NothingToGiveBack
-    mails.taken_back(connector, count=taken, accepted=False, reason=reason)
+    mails.taken_back(connector, taken, accepted=False, reason=reason)
 
 
 @transaction.atomic
@@ -133,7 +135,7 @@ def begin_again(help_request: HelpRequest, *, by: User) -> None:
     due.cancel(locked.pk, kinds=[PAUSE_ENDS])
     waits.begin_again(locked)
     history.record(locked, locked.state, locked.state, by=by, reason=BEGUN_AGAIN)
-    steps.ask_next_or_owner(locked, by=by)
+    steps.ask_next_or_owner(locked, by=by, why=AskedNext.AGAIN)
     steps.go_on_asking(locked, by=by)
 
 

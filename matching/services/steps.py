@@ -18,7 +18,7 @@ from accounts import history
 from accounts.models import Consent, User
 from connectors.models import Connector
 from matching import mails, models
-from matching.enums import HelpRequestState, IntroductionState
+from matching.enums import AskedNext, HelpRequestState, IntroductionState, Stopped
 from matching.errors import AlreadySettled, NoSlotLeft
 from matching.judging import Judged, judge_request
 from matching.models import CapacityMonth, HelpRequest, Introduction
@@ -143,7 +143,11 @@ def ask_connector(
 
 
 def ask_next_or_owner(
-    help_request: HelpRequest, *, by: User | None, ended: Introduction | None = None
+    help_request: HelpRequest,
+    *,
+    by: User | None,
+    why: AskedNext = AskedNext.AFTER,
+    ended: Introduction | None = None,
 ) -> None:
     """Go on with an open request: ask the next one where ticked, or hand it to the owner.
 
@@ -153,7 +157,7 @@ def ask_next_or_owner(
     if help_request.state != HelpRequestState.OPEN:
         return
     judged = judge_request(help_request)
-    asked = ask_as_many_as_allowed(help_request, judged, by=by, ended=ended)
+    asked = ask_as_many_as_allowed(help_request, judged, by=by, why=why, ended=ended)
     if not asked and not _waited_for(help_request):
         somebody_left = bool(judged.ranking.ranked)
         hand_to_owner(help_request, somebody_left=somebody_left, by=by, ended=ended)
@@ -164,9 +168,13 @@ def ask_as_many_as_allowed(
     judged: Judged,
     *,
     by: User | None,
+    why: AskedNext,
     ended: Introduction | None = None,
 ) -> list[Introduction]:
-    """Ask the next ones where the owner ticked it, as many together as the policy says."""
+    """Ask the next ones where the owner ticked it, as many together as the policy says.
+
+    `why` is said of the first; the others are asked together with it.
+    """
     if not help_request.next_allowed:
         return []
     waited_for = _waited_for(help_request)
@@ -174,8 +182,12 @@ def ask_as_many_as_allowed(
     asked: list[Introduction] = []
     for connector_id in left[: max(0, judged.asked_at_once - len(waited_for))]:
         introduction = ask_connector(help_request, judged, connector_id, by=by)
-        # Said once, however many are asked together.
-        mails.next_asked(introduction, ended=None if asked else ended)
+        first = not asked
+        mails.next_asked(
+            introduction,
+            why=why if first else AskedNext.TOGETHER,
+            ended=ended if first else None,
+        )
         asked.append(introduction)
     return asked
 
@@ -189,7 +201,7 @@ def go_on_asking(help_request: HelpRequest, *, by: User | None) -> list[Introduc
     if not judged.ranking.ranked:
         return []
     move_request(help_request, [HelpRequestState.UNANSWERED], HelpRequestState.OPEN, by=by)
-    return ask_as_many_as_allowed(help_request, judged, by=by)
+    return ask_as_many_as_allowed(help_request, judged, by=by, why=AskedNext.AGAIN)
 
 
 def go_on_alone(help_request: HelpRequest) -> None:
@@ -209,7 +221,9 @@ def _waited_for(help_request: HelpRequest) -> set[str]:
     return {str(pk) for pk in waiting.values_list("connector", flat=True)}
 
 
-def stop_asking(help_request: HelpRequest, *, by: User | None) -> int:
+def stop_asking(
+    help_request: HelpRequest, *, by: User | None, why: Stopped = Stopped.NO_MATTER
+) -> int:
     """Withdraw what waits for an answer, and tell whoever was asked; return how many."""
     asked = Introduction.objects.requested().filter(help_request=help_request.pk)
     stopped = 0
@@ -223,7 +237,7 @@ def stop_asking(help_request: HelpRequest, *, by: User | None) -> int:
             settled_by=by,
         )
         due.cancel(introduction.pk)
-        mails.request_withdrawn(introduction)
+        mails.request_withdrawn(introduction, why=why)
         stopped += 1
     return stopped
 

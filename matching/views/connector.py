@@ -12,6 +12,7 @@ from accounts.models import User
 from connectors.models import Connector
 from connectors.services import charters
 from matching import exchanges, selectors, services
+from matching.consent import OPENS_PLAN
 from matching.enums import DeclineChoice, IntroductionState, Side
 from matching.exchange_forms import MessageForm
 from matching.forms import DeclineForm
@@ -27,7 +28,7 @@ def _user(request: HttpRequest) -> User:
 def _visible(request: HttpRequest, pk: UUID) -> Introduction:
     return get_object_or_404(
         Introduction.objects.visible_to(_user(request)).select_related(
-            "help_request", "connector", "ranking"
+            "help_request__consent", "connector", "ranking"
         ),
         pk=pk,
     )
@@ -68,6 +69,7 @@ def introduction(request: HttpRequest, pk: UUID) -> HttpResponse:
         "firm": firm_in_words(asked.help_request),
         "why": selectors.why_of(asked),
         "contact": contact,
+        "opens_plan": asked.help_request.consent.text_version in OPENS_PLAN,
         "sells_nothing": selectors.sells_nothing_of(asked),
         "form": DeclineForm(),
         "declines": [one for one in DeclineChoice if one != DeclineChoice.OTHER],

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from matching import follow_up_links, services
 from matching.enums import FollowUp, FollowUpAnswerValue, IntroductionState, Side
 from matching.forms import EvaluationForm, FollowUpForm
+from matching.mails import which_firm
 from matching.models import FollowUpAnswer, Introduction
 
 OVER = "matching/follow_up_over.html"
@@ -62,6 +63,7 @@ def follow_up(request: HttpRequest, token: str) -> HttpResponse:
     context = {
         "form": form,
         "for_owner": question.side == Side.OWNER,
+        "which": which_firm(introduction),
         "connector": introduction.connector,
     }
     return render(request, "matching/follow_up.html", context)

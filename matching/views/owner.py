@@ -5,8 +5,10 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -17,6 +19,7 @@ from connectors.models import Connector
 from diagnostics import perms
 from diagnostics import services as diagnostics_services
 from diagnostics.models import Assessment
+from diagnostics.selectors import needs_of
 from matching import exchanges, selectors, services
 from matching.candidates import NOBODY, Asker
 from matching.enums import AdviserChoice, HelpRequestState, IntroductionState, Side
@@ -25,8 +28,8 @@ from matching.forms import ONLY_AN_OWNER, AskForm, EvaluationForm, WhereForm
 from matching.models import HelpRequest, Introduction
 from matching.services.asking import REQUESTS_A_DAY
 from reference.communes import of_code
-from reference.enums import Theme
 from reference.models import Commune
+from reference.vocabulary import Need
 from ui import robots
 from ui.limits import too_many
 
@@ -54,6 +57,13 @@ def _commune_of(assessment: Assessment) -> Commune | None:
     return of_code(assessment.firm.get("commune", ""))
 
 
+def _need(request: HttpRequest, assessment: Assessment) -> Need | None:
+    """Return the one need that an address is about; None for a theme the diagnostic does not raise,
+    which restricts nothing."""
+    theme = request.GET.get("theme", "")
+    return next((need for need in needs_of(assessment) if need.theme == theme), None)
+
+
 def _connector(pk: str) -> Connector | None:
     """Return the connecteur that an address names, if it is one."""
     try:
@@ -75,16 +85,16 @@ def proposals(request: HttpRequest, pk: UUID) -> HttpResponse:
     if typed and form.is_valid():
         commune, choice = form.cleaned_data["commune"] or known, form.cleaned_data["qui"]
     asker = Asker.of(request.user) if isinstance(request.user, User) else NOBODY
-    theme = request.GET.get("theme", "")
+    need = _need(request, assessment)
     found = selectors.proposals_for(
-        assessment, commune=commune, choice=choice, asker=asker, theme=theme
+        assessment, commune=commune, choice=choice, asker=asker, need=need
     )
     context = {
         "assessment": assessment,
         "form": form,
         "commune": commune,
         "choice": choice,
-        "theme": theme if theme in Theme.values else "",
+        "need": need,
         "found": found,
         "profile_department": assessment.profile.get("departement", ""),
     }
@@ -96,6 +106,7 @@ def proposals(request: HttpRequest, pk: UUID) -> HttpResponse:
 def ask(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Say who asks and agree (GET shows, POST asks)."""
     user, assessment = _user(request), _assessment(request, pk)
+    need = _need(request, assessment)
     wanted = request.GET.get("connecteur", "")
     connector = _connector(wanted)
     if wanted and connector is None:
@@ -103,7 +114,8 @@ def ask(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.warning(
             request, "Cette personne ne peut plus être sollicitée. Choisissez quelqu’un d’autre."
         )
-        return redirect("matching:proposals", pk=assessment.pk)
+        address = reverse("matching:proposals", args=[assessment.pk])
+        return redirect(f"{address}?theme={need.theme}" if need else address)
     name = connector.display_name if connector else ""
     company, firm = assessment.company, assessment.firm
     initial = {
@@ -114,11 +126,13 @@ def ask(request: HttpRequest, pk: UUID) -> HttpResponse:
         "adviser_choice": request.GET.get("qui") or AdviserChoice.BOTH,
     }
     mine = HelpRequest.objects.visible_to(user)
-    under_way = mine.unfinished().filter(assessment=assessment).first()
+    same = Q(assessment=assessment)
+    if company is not None:
+        same |= Q(company=company)
+    under_way = mine.unfinished().filter(same).first()
     if under_way is not None and request.method != "POST":
         # Before anything is typed for nothing.
-        messages.info(request, UNDER_WAY)
-        return redirect("matching:request", pk=under_way.pk)
+        return _under_way(request, under_way, connector)
     may_ask = company is None or session.firms_of(request).acts_for(company.pk)
     if company is not None and not may_ask and request.method != "POST":
         messages.warning(request, ONLY_AN_OWNER.format(company.name))
@@ -133,13 +147,31 @@ def ask(request: HttpRequest, pk: UUID) -> HttpResponse:
         if not again and too_many(request, "ask", limit=limit, seconds=DAY):
             return _too_many(request)
         try:
-            asked = _ask(request, assessment, connector, form)
+            asked = _ask(request, assessment, connector, form, about=need)
         except services.TooManyRequests:
             return _too_many(request, by_person=True)
         if asked is not None:
             return redirect("matching:request", pk=asked)
-    context = {"assessment": assessment, "form": form, "connector": connector, "trap": robots.TRAP}
+    context = {
+        "assessment": assessment,
+        "form": form,
+        "connector": connector,
+        "need": need,
+        "trap": robots.TRAP,
+    }
     return render(request, "matching/ask.html", context)
+
+
+def _under_way(
+    request: HttpRequest, asked: HelpRequest, connector: Connector | None
+) -> HttpResponse:
+    """Lead to the request that there is; while its owner has to choose, offer to choose whoever
+    they have just found."""
+    if connector is not None and asked.state == HelpRequestState.UNANSWERED:
+        context = {"asked": asked, "connector": connector}
+        return render(request, "matching/choose.html", context)
+    messages.info(request, UNDER_WAY)
+    return redirect("matching:request", pk=asked.pk)
 
 
 def _too_many(request: HttpRequest, *, by_person: bool = False) -> HttpResponse:
@@ -150,7 +182,12 @@ def _too_many(request: HttpRequest, *, by_person: bool = False) -> HttpResponse:
 
 
 def _ask(
-    request: HttpRequest, assessment: Assessment, connector: Connector | None, form: AskForm
+    request: HttpRequest,
+    assessment: Assessment,
+    connector: Connector | None,
+    form: AskForm,
+    *,
+    about: Need | None,
 ) -> object | None:
     """Ask, and return the request made; None with the fault written on the form.
 
@@ -169,6 +206,7 @@ def _ask(
             next_allowed=given["next_allowed"],
             connector=connector,
             wishes=form.wishes,
+            about=about,
             by=user,
         )
     except services.AlreadyAsked as error:

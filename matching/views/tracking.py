@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import User
 from connectors.models import Connector
-from matching import services, tracked, tracking
+from matching import exporting, services, tracked, tracking
 from matching.enums import HelpRequestState
 from matching.forms import PreferencesForm
 from matching.judging import judge_request
@@ -105,7 +105,7 @@ def tracking_page(request: HttpRequest, token: str) -> HttpResponse:
         return render(request, "matching/tracking_dead.html", status=410)
     if request.method == "POST":
         if request.POST.get("act") == "export":
-            return _export(asked)
+            return _export(request, asked, token)
         if request.POST.get("act") == "preferences":
             form = PreferencesForm(request.POST)
             if not form.is_valid():
@@ -154,9 +154,12 @@ def _do(request: HttpRequest, asked: HelpRequest) -> None:
         messages.success(request, done)
 
 
-def _export(asked: HelpRequest) -> HttpResponse:
-    """Hand over all that is kept of the request."""
-    written = json.dumps(tracked.export(asked), ensure_ascii=False, indent=2)
+def _export(request: HttpRequest, asked: HelpRequest, token: str) -> HttpResponse:
+    """Hand over what the owner may read of the request; nothing any more once it is erased."""
+    if asked.erased_at is not None:
+        messages.info(request, "Cette demande est effacée\u00a0: il n’y a plus rien à télécharger.")
+        return redirect("matching:tracking", token=token)
+    written = json.dumps(exporting.export(asked), ensure_ascii=False, indent=2)
     response = HttpResponse(written, content_type="application/json; charset=utf-8")
     response["Content-Disposition"] = (
         f'attachment; filename="demande-{asked.created_at:%Y-%m-%d}.json"'

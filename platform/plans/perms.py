@@ -5,13 +5,14 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
+from matching.consent import OPENS_PLAN
 from matching.models import Introduction
 from plans.models import Plan
 
 
 def in_charge(plan: Plan) -> QuerySet[Introduction]:
-    """Return what gives a connecteur access to a plan: an acceptance under way, consented to, on
-    its diagnostic or on one of its actions."""
+    """Return what gives a connecteur access to a plan: an acceptance under way, consented to in
+    words that name the plan, on its diagnostic or on one of its actions."""
     about = Q(help_request__plan_actions__plan=plan)
     if plan.assessment_id is not None:
         about |= Q(help_request__assessment=plan.assessment_id)
@@ -19,6 +20,7 @@ def in_charge(plan: Plan) -> QuerySet[Introduction]:
         about,
         help_request__owner=plan.owner_id,
         help_request__consent__withdrawn_at=None,
+        help_request__consent__text_version__in=OPENS_PLAN,
         help_request__erased_at=None,
     )
     return found.distinct()
@@ -44,6 +46,14 @@ def plan_of(introduction_id: UUID, user: User) -> Plan | None:
 def helps(introduction_id: UUID, user: User) -> bool:
     """Tell whether somebody helps a firm by this introduction, plan or not."""
     return _helped(introduction_id, user) is not None
+
+
+def names_the_plan(introduction_id: UUID) -> bool:
+    """Tell whether the words that the owner agreed to, whenever that was, let the plan be read."""
+    found = Introduction.objects.filter(
+        pk=introduction_id, help_request__consent__text_version__in=OPENS_PLAN
+    )
+    return found.exists()
 
 
 def _helped(introduction_id: UUID, user: User) -> Introduction | None:

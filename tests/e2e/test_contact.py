@@ -50,13 +50,26 @@ def offer(helper: Visitor, *days: int) -> None:
     helper.expect("Vos créneaux sont proposés")
 
 
+def learn_it(owner: Visitor, mail_to: str) -> None:
+    """Open the page of the good news, without signing in, and sign in from there to answer."""
+    owner.open_mail(mail_to, "matching.accepted_to_owner")
+    owner.follow_link_of_mail()
+    owner.expect("vous accompagne")
+    owner.check_page("tracking-matched")
+    owner.follow("Lire et répondre")
+    owner.sign_in(mail_to)
+    owner.expect("Vos échanges avec")
+
+
 def meet(helper: Visitor, owner: Visitor, request_page: str, mail_to: str) -> None:
     """Offer, take, move and cancel a meeting."""
     helper.follow("Proposer des créneaux")
     helper.check_page("slots")
     offer(helper, 3, 4)
     helper.check_page("introduction-proposed")
-    owner.open(request_page)
+    # The mail's own link opens the page where a slot is taken.
+    owner.open_mail(mail_to, "matching.slots_proposed")
+    owner.follow_link_of_mail()
     owner.check_page("request-slots")
     owner.press(re.compile("^Choisir"))
     owner.expect("Votre rendez-vous est pris")
@@ -77,7 +90,7 @@ def meet(helper: Visitor, owner: Visitor, request_page: str, mail_to: str) -> No
         owner.open(request_page)
 
 
-def talk(helper: Visitor, owner: Visitor) -> None:
+def talk(helper: Visitor, owner: Visitor, mail_to: str) -> None:
     """Write to each other on the page of each."""
     owner.main.get_by_label("Votre message").fill("Bonjour, j’ai hâte de commencer.")
     owner.press("Envoyer le message")
@@ -87,7 +100,8 @@ def talk(helper: Visitor, owner: Visitor) -> None:
     helper.main.get_by_label("Votre message").fill("Moi aussi <b>vraiment</b>.")
     helper.press("Envoyer le message")
     helper.check_page("introduction-thread")
-    owner.page.reload()
+    owner.open_mail(mail_to, "matching.message_received")
+    owner.follow_link_of_mail()
     owner.expect("Moi aussi <b>vraiment</b>.")
     owner.check_page("request-thread")
 
@@ -99,12 +113,12 @@ def test_e8_a24_accept_meet_and_talk_on_a_phone(
     helper = visitor(screen=PHONE, javascript=javascript)
     owner = visitor(screen=PHONE, javascript=javascript)
     helper.be(world.connector)
-    owner.be(world.owner)
     accept(helper, reverse("matching:introduction", args=[world.introduction.pk]))
     helper.check_page("introduction-accepted")
     request_page = reverse("matching:request", args=[world.asked.pk])
+    learn_it(owner, world.owner.email)
     meet(helper, owner, request_page, world.owner.email)
-    talk(helper, owner)
+    talk(helper, owner, world.owner.email)
     helper.follow("Noter un contact")
     helper.main.locator("label", has_text="Nous nous sommes rencontrés").click()
     helper.main.locator("textarea").fill("Une heure dans la boutique.")

@@ -62,11 +62,11 @@ def test_from_the_mail_to_the_end_without_signing_in_a24(
     one.expect("Votre demande reprend")
     one.main.locator("summary", has_text="Effacer ma demande").click()
     one.press("Effacer pour toujours")
-    one.expect("nous ne gardons plus rien qui vous nomme")
+    one.expect("tout ce qui avait été écrit n’y sont plus")
     one.check_page("tracking-erased")
     asked.refresh_from_db()
     assert (asked.availability, asked.contact_name, asked.state) == ("", "", "withdrawn")
     # Back to the page before: nothing is asked anew (A3).
     one.page.go_back()
     one.page.reload()
-    one.expect("nous ne gardons plus rien qui vous nomme")
+    one.expect("tout ce qui avait été écrit n’y sont plus")

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.enums import ConsentPurpose
 from accounts.models import Consent
+from matching.consent import TEXT_VERSION
 from matching.enums import HelpRequestState, IntroductionState
 from matching.models import HelpRequest, Introduction, Ranking
 from tests.factories.accounts import CompanyFactory, UserFactory
@@ -34,7 +35,7 @@ class ConsentFactory(factory.django.DjangoModelFactory[Consent]):
     user = factory.SubFactory(UserFactory)
     purpose = ConsentPurpose.SHARE_CONTACT
     text = "J’accepte."
-    text_version = "1"
+    text_version = TEXT_VERSION
 
     class Meta:
         model = Consent

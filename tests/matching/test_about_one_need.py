@@ -1,5 +1,7 @@
 """A request about one need alone, with the words of what blocks, and what follows when helped."""
 
+import html
+import re
 from uuid import uuid4
 
 import pytest
@@ -91,3 +93,59 @@ def test_a_handler_is_kept_once():
     helped.register(handler)
     assert helped._handlers == [*before, handler]
     helped._handlers.remove(handler)
+
+
+# --- The theme stays, from the plan to the request -------------------------------------------
+
+WHO_ASKS = {
+    "company": "Atelier Exemple",
+    "commune": "Périgueux",
+    "contact_name": "Claude Exemple",
+    "adviser_choice": "both",
+    "consent": "on",
+}
+
+
+def to_ask(page, label):
+    """Return the address that the page gives under this label."""
+    found = re.search(rf'href="([^"]*/demande/[^"]*)">{label}', page)
+    assert found is not None, page
+    return html.unescape(found[1])
+
+
+@pytest.mark.parametrize("label", ["Demander à ", "Choisissez pour moi"])
+def test_who_comes_for_one_subject_asks_on_that_one(client, label):
+    CommuneFactory()
+    assessment = AssessmentFactory(completed=True, owner=UserFactory())
+    other = ConnectorFactory(themes=[Theme.STRATEGIE], remote=True)
+    # Would come first on everything: knows all the needs.
+    ConnectorFactory(themes=[one for one in Theme if one != Theme.STRATEGIE], remote=True)
+    client.force_login(assessment.owner)
+    proposals = reverse("matching:proposals", args=[assessment.pk])
+    page = client.get(f"{proposals}?theme=strategie").content.decode()
+    assert f"Sujet : {Theme.STRATEGIE.label}" in page.replace("\xa0", " ")
+    address = to_ask(page, label)
+    form = client.get(address).content.decode()
+    assert f"un seul sujet : <strong>{Theme.STRATEGIE.label}" in form.replace("\xa0", " ")
+    assert f"{proposals}?theme=strategie" in form
+    client.post(address, {**WHO_ASKS, **hidden(form)})
+    asked = HelpRequest.objects.get()
+    assert [need["theme"] for need in asked.needs] == ["strategie"]
+    assert Introduction.objects.get().connector == other
+
+
+def hidden(form):
+    return dict(re.findall(r'<input type="hidden" name="(\w+)" value="([^"]*)"', form))
+
+
+def test_a_subject_that_the_diagnostic_does_not_raise_restricts_nothing(client):
+    assessment = AssessmentFactory(completed=True, owner=UserFactory())
+    ConnectorFactory(themes=list(Theme), remote=True)
+    client.force_login(assessment.owner)
+    for theme in ("ia", "nonsense"):
+        page = client.get(
+            reverse("matching:proposals", args=[assessment.pk]) + f"?theme={theme}"
+        ).content.decode()
+        assert "theme=" not in to_ask(page, "Demander à ")
+        address = reverse("matching:ask", args=[assessment.pk]) + f"?theme={theme}"
+        assert "un seul sujet" not in client.get(address).content.decode()

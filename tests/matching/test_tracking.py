@@ -150,7 +150,7 @@ def test_erased_nothing_names_the_owner_and_nothing_follows(client: Client) -> N
         kind=services.PROGRESS_CHECK, subject_id=introduction.pk, due_at=timezone.now()
     )
     page = act(client, asked, "erase")
-    assert "nous ne gardons plus rien qui vous nomme" in page
+    assert "tout ce qui avait été écrit n’y sont plus" in page
     asked.refresh_from_db()
     introduction.refresh_from_db()
     assert (asked.contact_name, asked.phone, asked.state) == ("", "", "withdrawn")

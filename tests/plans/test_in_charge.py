@@ -1,10 +1,16 @@
 """The connecteur in charge sees the actions and proposes; the owner accepts or not."""
 
+from uuid import uuid4
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.models import Consent
 from accounts.services import withdraw_consent
+from matching import services as matching
+from matching.consent import TEXT_VERSION, full_text
+from matching.models import Introduction
 from notifications.models import Message
 from plans import services
 from plans.enums import ActionState
@@ -15,6 +21,7 @@ from resources.enums import ResourceState
 from tests.factories.connectors import ConnectorFactory
 from tests.factories.matching import IntroductionFactory
 from tests.factories.plans import SheetFactory, begun, engage
+from tests.factories.reference import CommuneFactory
 
 pytestmark = pytest.mark.django_db
 IDEA = services.Idea(Theme.IA, "Testez un assistant.", "Vos devis se ressemblent.", 30, 0)
@@ -191,4 +198,44 @@ def test_an_introduction_on_one_action_opens_the_plan_too(plan):
     PlanAction.objects.filter(pk=plan.actions.first().pk).update(
         asked_with=introduction.help_request
     )
+    assert "Étape 1." in browser.get(page(introduction)).content.decode()
+
+
+# --- Under which words ----------------------------------------------------------------------
+
+
+def test_the_words_agreed_to_name_the_plan_and_former_ones_do_not_open_it(
+    plan, introduction, helper
+):
+    assert "toutes les actions de mon plan" in full_text(next_allowed=False)
+    # Agreed to before the plan was named: kept as it was read.
+    Consent.objects.filter(pk=introduction.help_request.consent_id).update(text_version="1")
+    page_of_request = reverse("matching:introduction", args=[introduction.pk])
+    assert page(introduction) not in helper.get(page_of_request).content.decode()
+    content = helper.get(page(introduction)).content.decode()
+    assert "Étape 1." not in content
+    assert "n’a pas commencé de plan" not in content
+    assert "n’ouvre pas son plan" in content
+    with pytest.raises(services.NotYours):
+        services.propose_action(plan, IDEA, by=introduction.connector.user)
+    owner = Client()
+    owner.force_login(plan.owner)
+    told = owner.get(reverse("plans:plan", args=[plan.pk])).content.decode()
+    assert "voit vos actions" not in told
+
+
+def test_what_an_owner_agrees_to_today_opens_the_plan(plan):
+    knows = ConnectorFactory(themes=list(Theme))
+    asked = matching.ask_for_help(
+        plan.assessment,
+        submission_id=uuid4(),
+        firm=matching.Firm("Atelier Exemple", CommuneFactory(), "Claude Exemple"),
+        next_allowed=False,
+        by=plan.owner,
+    )
+    assert (asked.consent.text_version, "mon plan" in asked.consent.text) == (TEXT_VERSION, True)
+    introduction = Introduction.objects.get()
+    matching.accept_introduction(introduction, by=knows.user)
+    browser = Client()
+    browser.force_login(knows.user)
     assert "Étape 1." in browser.get(page(introduction)).content.decode()

@@ -24,7 +24,8 @@ def plan_in_charge(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
     plan = perms.plan_of(pk, request.user)
     if plan is None:
         if perms.helps(pk, request.user):
-            return render(request, "plans/in_charge.html", {"pk": pk})
+            context = {"pk": pk, "named": perms.names_the_plan(pk)}
+            return render(request, "plans/in_charge.html", context)
         raise Http404
     open_actions = list(plan.actions.filter(state__in=OPEN_STATES).order_by("rank"))
     posted = request.POST if request.method == "POST" else None
