@@ -26,6 +26,7 @@ class MatchingConfig(AppConfig):
         due.register(services.PROGRESS_CHECK, services.progress_check)
         due.register(services.NUDGE, services.nudge)
         due.register(services.LADDER, services.climb)
+        due.register(services.MONTH, services.month_begins)
         due.register(services.PAUSE_ENDS, services.pause_ends)
         jobs.register(assigning.work_on_next)
         consents.register_withdrawal(services.consent_withdrawn)

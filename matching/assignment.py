@@ -1,6 +1,6 @@
 """Share out many waiting requests at once: the greatest total fit that capacities allow. Pure.
 
-The exact optimum is found by SciPy's sparse matching (docs/decisions/0014-assignment-by-scipy.md);
+The exact optimum is found by SciPy's sparse matching (docs/decisions/0013-assignment-by-scipy.md);
 a request that nobody is left for stays without a pair.
 """
 

@@ -250,9 +250,10 @@ def _works_alike(ask: Ask) -> Any:
 def _already_asked(asker: Asker) -> Any:
     if asker.help_request_id is None:
         return NO
-    return Exists(
-        Introduction.objects.filter(help_request=asker.help_request_id, connector=OuterRef("pk"))
-    )
+    asked = Introduction.objects.filter(help_request=asker.help_request_id)
+    # Withdrawn by nobody, who was asked had neither answered nor been given up: all was put aside.
+    put_aside = Q(state=IntroductionState.WITHDRAWN, settled_by=None)
+    return Exists(asked.exclude(put_aside).filter(connector=OuterRef("pk")))
 
 
 def _sales_barred(asker: Asker, at: datetime) -> Any:

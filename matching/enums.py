@@ -71,7 +71,6 @@ class Stopped(StrEnum):
     INSTEAD = "instead"
     TEAM = "team"
     PAUSED = "paused"
-    CLOSED = "closed"
     NO_MATTER = ""
 
 

@@ -9,6 +9,10 @@ class AlreadySettled(MatchingError):
     """Somebody was faster, or the state does not allow it any more."""
 
 
+class OnPause(AlreadySettled):
+    """The owner has put the request aside: nobody is asked in their place meanwhile."""
+
+
 class NoSlotLeft(MatchingError):
     """The connecteur has accepted as many requests as their month holds."""
 

@@ -6,12 +6,12 @@ a request. QUALITY E2.
 """
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
 from matching.enums import LadderAction
-from reference.holidays import add_working_days
+from reference.holidays import PARIS, add_working_days
 
 OF_A_WAIT: Final = (
     LadderAction.CORRESPONDENT,
@@ -61,3 +61,20 @@ def dates_of_a_wait(
         action: add_working_days(since, days[action]) for action in OF_A_WAIT if action in days
     }
     return dict(sorted(planned.items(), key=lambda step: step[1]))
+
+
+def notice_of_the_end(days: Mapping[LadderAction, int]) -> int:
+    """Return how many working days lie between the last word and the end, one at least."""
+    said = days.get(LadderAction.LAST_WORD, FIRST[LadderAction.LAST_WORD])
+    return max(days[LadderAction.CLOSE] - said, 1)
+
+
+def next_month_of(at: datetime, *, since: datetime) -> datetime:
+    """Return the first working day of the next month, when connecteurs have room again.
+
+    At the hour at which the wait began: the requests of a country do not all come at once.
+    """
+    local, begun = at.astimezone(PARIS), since.astimezone(PARIS)
+    first = (local.date().replace(day=1) + timedelta(days=32)).replace(day=1)
+    last_of_this_month = datetime.combine(first - timedelta(days=1), begun.time(), tzinfo=PARIS)
+    return add_working_days(last_of_this_month, 1)

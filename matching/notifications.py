@@ -52,6 +52,8 @@ CATEGORIES = (
 
 # Long enough to change one's mind: who clicks back and forth is told of the end of it.
 SECOND_THOUGHTS = timedelta(minutes=1)
+_TO_CHOOSE = {HelpRequestState.UNANSWERED}
+_STILL_WAITS = {HelpRequestState.OPEN, HelpRequestState.UNANSWERED}
 _WAITING = {IntroductionState.REQUESTED}
 _ANSWERED = {IntroductionState.ACCEPTED, IntroductionState.IN_PROGRESS}
 _OVER_WELL = {IntroductionState.DONE, IntroductionState.EVALUATED}
@@ -67,6 +69,37 @@ class OfIntroduction(BaseMessage):
         if message.about_id is None:
             return True
         asked = Introduction.objects.filter(pk=message.about_id, state__in=cls.true_in)
+        return asked.exists()
+
+
+class OfRequest(BaseMessage):
+    """A mail about a request, its `about`: dropped once that is in no state of `true_in`.
+
+    A request put aside, erased or of which the consent ended is spoken of no more. Where the mail
+    is of one wait (`key_of`), it is dropped too once another wait has begun.
+    """
+
+    true_in: ClassVar[Collection[str]] = ()
+
+    @classmethod
+    def key_of(cls, help_request: HelpRequest, more: str = "") -> str:
+        """Return the `dedup_key` of a mail of the wait that a request is in."""
+        short = cls.name.removeprefix("matching.")
+        return f"{short}:{help_request.pk}:{help_request.wait_number}{more}"
+
+    @classmethod
+    def relevant(cls, message: Message) -> bool:
+        if message.about_id is None:
+            return True
+        asked = HelpRequest.objects.filter(
+            pk=message.about_id,
+            state__in=cls.true_in,
+            paused_until=None,
+            erased_at=None,
+            consent__withdrawn_at=None,
+        )
+        if message.dedup_key is not None:
+            asked = asked.filter(wait_number=int(message.dedup_key.split(":")[2]))
         return asked.exists()
 
 
@@ -105,23 +138,22 @@ class AcceptedToConnector(BaseMessage):
     category = "introductions"
 
 
-class RequestUnanswered(BaseMessage):
+class RequestUnanswered(OfRequest):
     name = "matching.request_unanswered"
     category = "requests"
     delay = SECOND_THOUGHTS
+    true_in = _TO_CHOOSE
 
-    @classmethod
-    def relevant(cls, message: Message) -> bool:
-        """Tell whether the owner has still to choose; `about_id` is the request."""
-        if message.about_id is None:
-            return True
-        waiting = HelpRequest.objects.filter(pk=message.about_id, state=HelpRequestState.UNANSWERED)
-        return waiting.exists()
+    @staticmethod
+    def merged_by(help_request_id: UUID) -> str:
+        return f"request_unanswered:{help_request_id}"
 
 
-class NobodyLeft(BaseMessage):
+class NobodyLeft(OfRequest):
     name = "matching.nobody_left"
     category = "staff"
+    delay = SECOND_THOUGHTS
+    true_in = _TO_CHOOSE
 
 
 class IntroductionExpired(BaseMessage):
@@ -142,11 +174,6 @@ class RequestWithdrawn(BaseMessage):
             dedup_key=IntroductionRequested.key_of(message.about_id)
         ).exclude(state__in=[MessageState.DUE, MessageState.DROPPED])
         return asked.exists()
-
-
-class GivenBack(BaseMessage):
-    name = "matching.given_back"
-    category = "requests"
 
 
 class MessageReceived(BaseMessage):
@@ -246,50 +273,80 @@ class Nudge(OfIntroduction):
         return f"nudge:{connector_id}"
 
 
-class OwnerMayChoose(BaseMessage):
+class OwnerMayChoose(OfRequest):
     name = "matching.owner_may_choose"
     category = "requests"
+    true_in = _TO_CHOOSE
 
 
-class HandedToCorrespondent(BaseMessage):
+class HandedToCorrespondent(OfRequest):
+    """Where nobody is left at that very moment, `NobodyLeft` takes its place and says both."""
+
     name = "matching.handed_to_correspondent"
     category = "staff"
+    delay = SECOND_THOUGHTS
+    true_in = _STILL_WAITS
+
+    @staticmethod
+    def merged_by(help_request_id: UUID) -> str:
+        return f"handed:{help_request_id}"
 
 
-class HandedToStaff(BaseMessage):
+class HandedToStaff(OfRequest):
     name = "matching.handed_to_staff"
     category = "staff"
+    true_in = _STILL_WAITS
 
 
-class TeamLooksForYou(BaseMessage):
+class TeamLooksForYou(OfRequest):
+    """Where the choice comes back to the owner at that very moment, that mail takes its place."""
+
     name = "matching.team_looks_for_you"
     category = "requests"
+    delay = SECOND_THOUGHTS
+    true_in = _STILL_WAITS
 
 
-class Frank(BaseMessage):
+class Frank(OfRequest):
     name = "matching.frank"
     category = "requests"
+    true_in = _STILL_WAITS
 
 
-class LastWord(BaseMessage):
+class LastWord(OfRequest):
     name = "matching.last_word"
     category = "requests"
+    true_in = _STILL_WAITS
 
 
-class ClosedUnanswered(BaseMessage):
+class ClosedUnanswered(OfRequest):
     name = "matching.closed_unanswered"
     category = "requests"
+    true_in: ClassVar[Collection[str]] = {HelpRequestState.CLOSED}
 
 
-class TakenUpAgain(BaseMessage):
+class TakenUpAgain(OfRequest):
     name = "matching.taken_up_again"
     category = "requests"
+    true_in = _STILL_WAITS
 
 
 class ProgressCheck(BaseMessage):
     name = "matching.progress_check"
     category = "follow_ups"
     can_wait = True
+
+    @classmethod
+    def relevant(cls, message: Message) -> bool:
+        """Tell whether the owner may still be asked; `about_id` is the introduction."""
+        if message.about_id is None:
+            return True
+        asked = Introduction.objects.accepted().filter(
+            pk=message.about_id,
+            help_request__erased_at=None,
+            help_request__consent__withdrawn_at=None,
+        )
+        return asked.exists()
 
 
 class TeamReminder(OfIntroduction):
@@ -322,7 +379,6 @@ MESSAGES = (
     NobodyLeft,
     IntroductionExpired,
     RequestWithdrawn,
-    GivenBack,
     MessageReceived,
     SlotsProposed,
     OtherSlotsAsked,

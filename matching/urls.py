@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("annuaire/<uuid:pk>/demander/", views.ask_person, name="ask_person"),
     path("demandes/<uuid:pk>/", views.help_request, name="request"),
     path("demandes/<uuid:pk>/choisir/", views.choose, name="choose"),
+    path("demandes/<uuid:pk>/reprendre/", views.resume, name="resume"),
     path("demandes/<uuid:pk>/retirer/", views.withdraw, name="withdraw"),
     path("demandes/<uuid:pk>/avis/", views.evaluate, name="evaluate"),
     path("demandes/<uuid:pk>/signaler-une-vente/", views.report_selling, name="report_selling"),

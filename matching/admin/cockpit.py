@@ -28,7 +28,7 @@ from matching.admin import steering
 from matching.admin.requests import HelpRequestAdmin
 from matching.baskets import BASKETS, BY_SLUG, SHOWN, counts, lines_of
 from matching.baskets.shape import Basket, Rows
-from matching.models import HelpRequest, Introduction
+from matching.models import BasketTick, HelpRequest, Introduction
 from reference import departments
 from reference.models import Region
 from ui.backoffice import CONFIRMED, MOST_AT_ONCE, StaffAdmin
@@ -54,14 +54,11 @@ class CockpitAction:
     run: Acts
     targets: Callable[[Rows], Rows] = _themselves
     right: str = "steer"
-    several: bool = True
 
 
 ACTIONS: Final[Mapping[str, CockpitAction]] = MappingProxyType(
     {
-        "reassign": CockpitAction(
-            "Confier à un autre", HelpRequest, HelpRequestAdmin.reassign, several=False
-        ),
+        "reassign": CockpitAction("Confier à un autre", HelpRequest, HelpRequestAdmin.reassign),
         "nudge": CockpitAction("Relancer", Introduction, steering.nudge),
         "nudge_asked": CockpitAction("Relancer", Introduction, steering.nudge, _still_asked),
         "take_back": CockpitAction("Reprendre la demande", Introduction, steering.take_back),
@@ -272,6 +269,16 @@ def _tick(
         if done:
             services.tick(basket.slug, subject, by=by)
         else:
-            services.untick(basket.slug, subject)
+            _put_back(site, request, basket.slug, subject)
     words = "Lignes traitées" if done else "Lignes remises dans la liste"
     messages.success(request, f"{words}\u00a0: {len(subjects)}.")
+
+
+def _put_back(site: AdminSite, request: HttpRequest, basket: str, subject: str) -> None:
+    """Put a line back in its basket; the history keeps who had dealt with it, and who did this."""
+    tick = BasketTick.objects.select_related("by").filter(basket=basket, subject=subject).first()
+    if tick is None:
+        return
+    said = f"Remise dans la liste\u00a0; traitée le {timezone.localtime(tick.at):%d/%m/%Y à %H:%M}"
+    _admin_of(site, BasketTick).log_change(request, tick, f"{said} par {tick.by}.")
+    services.untick(basket, subject)

@@ -6,6 +6,8 @@ from matching import services
 from ui.backoffice import Refusals
 
 REFUSALS: Final[Refusals] = {
+    # Before what it is a case of: the first that fits says why.
+    services.OnPause: "le dirigeant l’a mise en pause\u00a0: attendez qu’elle reprenne.",
     services.AlreadySettled: "la demande a changé d’état entre-temps, relisez-la.",
     services.ConsentDoesNotCover: "le dirigeant n’a pas accepté «\u00a0ou le suivant "
     "proposé\u00a0»\u00a0: lui seul peut choisir une autre personne.",

@@ -1,5 +1,7 @@
 """Requests for help: staff follow them, reassign and withdraw."""
 
+from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -13,6 +15,7 @@ from accounts.admin_scope import RegionScopedAdmin
 from accounts.backoffice import JournalMixin, ReadingRecordedMixin
 from accounts.models import User
 from accounts.services import withdraw_consent
+from connectors.models import Connector
 from matching import judging, services
 from matching.admin import steering
 from matching.admin.refusals import REFUSALS
@@ -22,6 +25,7 @@ from matching.models import HelpRequest, Introduction
 from reference.enums import Theme
 from ui.backoffice import (
     CONFIRMED,
+    MOST_AT_ONCE,
     ActionForm,
     HistoryAdmin,
     HistoryInline,
@@ -68,23 +72,50 @@ class IntroductionInline(HistoryInline):
 
 
 class ReassignForm(ActionForm):
-    """The connecteurs that the rules propose today, best first, each with why."""
+    """For each request, the connecteurs that the rules propose today, best first, with why.
 
-    connector = forms.ChoiceField(label="À qui la confier", widget=forms.RadioSelect)
+    Of several requests, one where nobody is chosen is left as it is; so is one without anybody.
+    """
 
-    def __init__(self, help_request: HelpRequest, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, requests: Sequence[HelpRequest], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        ranked = judging.judge_request(help_request).ranking.ranked[:CHOICES_SHOWN]
-        self.connectors = connectors_by_id(line.id for line in ranked)
-        field = self.fields["connector"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - declared above
-        field.choices = [
-            (
-                line.id,
-                f"{self.connectors[line.id]} – {line.score:.0f} points sur 100 : "
-                + " ; ".join(reason.for_owner.rstrip(".") for reason in line.reasons),
+        alone = len(requests) == 1
+        self.connectors: dict[str, Connector] = {}
+        self.names: dict[str, HelpRequest] = {}
+        for asked in requests:
+            ranked = judging.judge_request(asked).ranking.ranked[:CHOICES_SHOWN]
+            people = connectors_by_id(line.id for line in ranked)
+            if not people:
+                continue
+            name = "connector" if alone else f"connector_{asked.pk.hex}"
+            self.connectors |= people
+            self.names[name] = asked
+            self.fields[name] = forms.ChoiceField(
+                label="À qui la confier" if alone else f"{asked.company}, à qui la confier",
+                widget=forms.RadioSelect,
+                required=alone,
+                choices=[
+                    (
+                        line.id,
+                        f"{people[line.id]} – {line.score:.0f} points sur 100\u00a0: "
+                        + " ; ".join(reason.for_owner.rstrip(".") for reason in line.reasons),
+                    )
+                    for line in ranked
+                ],
             )
-            for line in ranked
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if not self.errors and not any(given.values()):
+            raise forms.ValidationError("Choisissez quelqu’un pour une demande au moins.")
+        return given
+
+    @property
+    def chosen(self) -> list[tuple[HelpRequest, Connector]]:
+        return [
+            (self.names[name], self.connectors[key])
+            for name, key in self.cleaned_data.items()
+            if key
         ]
 
 
@@ -196,13 +227,10 @@ class HelpRequestAdmin(ReadingRecordedMixin, JournalMixin, RegionScopedAdmin, Hi
     def reassign(
         self, request: HttpRequest, queryset: QuerySet[HelpRequest]
     ) -> HttpResponse | None:
-        help_request = queryset.first()
-        if help_request is None or len(queryset) > 1:
-            messages.warning(request, "Choisissez une seule demande à la fois.")
-            return None
         submitted = CONFIRMED in request.POST
-        form = ReassignForm(help_request, request.POST if submitted else None)
-        if not form.connectors:
+        rows = queryset.select_related("owner", "company__commune")[:MOST_AT_ONCE]
+        form = ReassignForm(list(rows), request.POST if submitted else None)
+        if not form.names:
             messages.error(request, "Aucun autre connecteur ne peut répondre à cette demande.")
             return None
         if not submitted or not form.is_valid():
@@ -213,20 +241,20 @@ class HelpRequestAdmin(ReadingRecordedMixin, JournalMixin, RegionScopedAdmin, Hi
                 action="reassign",
                 title="Confier à un autre connecteur",
                 sentence="La personne choisie reçoit la demande et a trois jours ouvrés pour "
-                "répondre ; le dirigeant en est prévenu. Si quelqu’un d’autre était sollicité, "
+                "répondre ; le dirigeant en est prévenu. Si quelqu’un d’autre était sollicité, "
                 "sa demande est retirée.",
-                button="Confier la demande",
+                button="Confier",
                 form=form,
             )
-        chosen = form.connectors[form.cleaned_data["connector"]]
         by = request.user
         assert isinstance(by, User)  # noqa: S101 - the back office is for staff only
-        run_on_each(
-            self,
-            request,
-            [help_request],
-            lambda subject: services.reassign(subject, connector=chosen, by=by),
-            done=f"Demande confiée à {chosen}",
-            refused=REFUSALS,
-        )
+        for asked, chosen in form.chosen:
+            run_on_each(
+                self,
+                request,
+                [asked],
+                partial(services.reassign, connector=chosen, by=by),
+                done=f"Demande confiée à {chosen}",
+                refused=REFUSALS,
+            )
         return None

@@ -27,11 +27,11 @@ from django.db.models.functions import Coalesce, Greatest
 
 from accounts.models import User
 from connectors.enums import ConnectorState
-from connectors.models import Connector
+from connectors.models import CharterSignature, Connector
 from matching.baskets.shape import Rows
 from matching.enums import DeclineChoice, FollowUp, HelpRequestState, IntroductionState
 from matching.models import FollowUpAnswer, HelpRequest, Introduction
-from matching.services import ladder, steps, waits
+from matching.services import pausing, steps, waits
 from notifications.models import Address, DueRow
 
 NO_CONTACT_AFTER: Final = timedelta(days=10)
@@ -181,6 +181,7 @@ def quiet(at: datetime) -> Rows:
         requested_at__lt=OuterRef("requested_at"),
         requested_at__gte=OuterRef("quiet_from"),
     )
+    signed = CharterSignature.objects.filter(connector=OuterRef("connector")).order_by("signed_at")
     return (
         Introduction.objects.requested()
         .select_related("connector", "help_request__company")
@@ -190,8 +191,14 @@ def quiet(at: datetime) -> Rows:
             ),
             since=F("requested_at"),
         )
-        # Whoever has just joined was not quiet: nobody could ask them.
-        .filter(~Exists(before), connector__charter_signed_at__lte=F("quiet_from"))
+        # Whoever has just joined was not quiet: nobody could ask them. The date on the profile is
+        # that of the charter in force, signed again by everybody each time it changes.
+        .annotate(
+            joined_at=Coalesce(
+                Subquery(signed.values("signed_at")[:1]), "connector__charter_signed_at"
+            )
+        )
+        .filter(~Exists(before), joined_at__lte=F("quiet_from"))
     )
 
 
@@ -249,10 +256,12 @@ def page_of_person(person: Any) -> tuple[str, Any]:
 
 
 def stuck(at: datetime) -> Rows:
-    planned = DueRow.objects.open().filter(
-        subject_id=OuterRef("pk"), kind__in=[waits.LADDER, ladder.PAUSE_ENDS]
+    steps_left = DueRow.objects.open().filter(subject_id=OuterRef("pk"))
+    # What comes back each month is no end: alone, it would let a request wait for ever.
+    planned = steps_left.filter(kind__in=[waits.LADDER, pausing.PAUSE_ENDS])
+    failing = steps_left.filter(kind__in=[waits.LADDER, waits.MONTH, pausing.PAUSE_ENDS]).filter(
+        Q(attempts__gte=1) | Q(due_at__lt=at - LATE)
     )
-    failing = planned.filter(Q(attempts__gte=1) | Q(due_at__lt=at - LATE))
     first = failing.order_by().values("subject_id").annotate(_at=Min("due_at")).values("_at")
     return (
         HelpRequest.objects.waiting()

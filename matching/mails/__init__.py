@@ -1,6 +1,6 @@
 """Write the mails of each event; whoever calls is in the transaction of the event."""
 
-from matching.mails.answering import accepted, given_back, introduction_expired
+from matching.mails.answering import accepted, introduction_expired
 from matching.mails.asking import (
     introduction_requested,
     next_asked,
@@ -47,7 +47,6 @@ __all__ = [
     "contact_check",
     "firm_in_words",
     "frank",
-    "given_back",
     "handed_to_correspondent",
     "handed_to_staff",
     "introduction_abandoned",

@@ -9,7 +9,6 @@ from matching.models import HelpRequest, Introduction
 from matching.notifications import (
     AcceptedToConnector,
     AcceptedToOwner,
-    GivenBack,
     IntroductionExpired,
 )
 from notifications.links import absolute
@@ -42,8 +41,3 @@ def introduction_expired(introduction: Introduction) -> None:
         },
         dedup_key=f"introduction_expired:{introduction.pk}",
     ).send()
-
-
-def given_back(introduction: Introduction, help_request: HelpRequest) -> None:
-    introduction.help_request = help_request
-    to_owner(GivenBack, introduction)

@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from matching import decline_links
-from matching.enums import AskedNext, Stopped
+from matching.enums import AskedNext, IntroductionState, Outcome, Stopped
 from matching.mails.words import (
     admin_link,
     firm_in_words,
@@ -15,6 +15,7 @@ from matching.mails.words import (
 )
 from matching.models import HelpRequest, Introduction
 from matching.notifications import (
+    HandedToCorrespondent,
     IntroductionRequested,
     NextAsked,
     NobodyLeft,
@@ -24,6 +25,7 @@ from matching.notifications import (
 )
 from matching.ranking import Ranked
 from notifications.links import absolute
+from notifications.models import Message
 
 
 def introduction_requested(introduction: Introduction, why: Ranked | None) -> None:
@@ -46,17 +48,49 @@ def request_received(introduction: Introduction) -> None:
     to_owner(RequestReceived, introduction)
 
 
-def next_asked(introduction: Introduction, *, why: AskedNext) -> None:
-    to_owner(NextAsked, introduction, {"why": why.value})
+def next_asked(
+    introduction: Introduction, *, why: AskedNext, ended: Introduction | None = None
+) -> None:
+    to_owner(NextAsked, introduction, {"why": why.value, "ended": _ended(ended)})
 
 
-def request_unanswered(help_request: HelpRequest, *, somebody_left: bool) -> None:
+def request_unanswered(
+    help_request: HelpRequest, *, somebody_left: bool, ended: Introduction | None = None
+) -> None:
     RequestUnanswered(
         to=help_request.owner,
-        context={"link": request_link(help_request.pk), "somebody_left": somebody_left},
+        context={
+            "link": request_link(help_request.pk),
+            "somebody_left": somebody_left,
+            "ended": _ended(ended),
+        },
         about=help_request.pk,
-        merge_key=f"request_unanswered:{help_request.pk}",
+        merge_key=RequestUnanswered.merged_by(help_request.pk),
     ).send()
+
+
+def _ended(introduction: Introduction | None) -> str:
+    """Say to its owner how what had been accepted came to an end."""
+    if introduction is None:
+        return ""
+    name = introduction.connector.display_name
+    if introduction.state == IntroductionState.WITHDRAWN:
+        said = f"{name} ne peut plus vous accompagner."
+    elif introduction.outcome == Outcome.UNREACHABLE:
+        said = f"{name} n’a pas réussi à vous joindre."
+    elif introduction.outcome == Outcome.PASSED_ON:
+        said = f"{name} vous oriente vers\u00a0: {introduction.passed_to}."
+    else:
+        said = f"Votre accompagnement par {name} s’est arrêté."
+    return f"{said} Cette personne n’a plus accès à vos coordonnées."
+
+
+def _was_handed(help_request: HelpRequest) -> bool:
+    """Tell whether this wait came to its region's turn."""
+    key = HandedToCorrespondent.key_of(help_request)
+    return Message.objects.filter(
+        about_id=help_request.pk, dedup_key__startswith=f"{key}:"
+    ).exists()
 
 
 def nobody_left(help_request: HelpRequest) -> None:
@@ -66,7 +100,10 @@ def nobody_left(help_request: HelpRequest) -> None:
             context={
                 "firm": firm_in_words(help_request),
                 "link": admin_link(help_request),
+                "handed": _was_handed(help_request),
             },
+            about=help_request.pk,
+            merge_key=HandedToCorrespondent.merged_by(help_request.pk),
         ).send()
 
 

@@ -3,6 +3,7 @@
 from matching.enums import FollowUp, Side
 from matching.follow_up_links import Question, evaluation_address, link
 from matching.mails.words import (
+    admin_link,
     firm_in_words,
     introduction_link,
     request_link,
@@ -76,6 +77,7 @@ def no_contact(introduction: Introduction, help_request: HelpRequest, *, side: S
                 "by_owner": side == Side.OWNER,
                 "connector": introduction.connector.display_name,
                 "firm": firm_in_words(help_request),
+                "link": admin_link(help_request),
             },
             dedup_key=f"no_contact_reported:{introduction.pk}:{side}:{member.pk}",
         ).send()
@@ -86,7 +88,8 @@ def introduction_done(introduction: Introduction, help_request: HelpRequest) -> 
 
 
 def introduction_abandoned(introduction: Introduction, help_request: HelpRequest) -> None:
-    _tell_both(IntroductionAbandoned, introduction, help_request)
+    """Tell the connecteur; the owner reads it in the mail that says what comes next."""
+    _tell_both(IntroductionAbandoned, introduction, help_request, owner_too=False)
 
 
 def _ask_both(
@@ -106,11 +109,17 @@ def _ask_both(
             },
             dedup_key=f"{question}:{introduction.pk}:{side}:{n}",
             about=introduction.pk,
+            # Whoever helps several firms hears of the old ones in one mail a week (QUALITY E7).
+            in_digest=side == Side.CONNECTOR and n > 1,
         ).send()
 
 
 def _tell_both(
-    message: type[BaseMessage], introduction: Introduction, help_request: HelpRequest
+    message: type[BaseMessage],
+    introduction: Introduction,
+    help_request: HelpRequest,
+    *,
+    owner_too: bool = True,
 ) -> None:
     # Once the work is done the owner has a question to answer, without signing in.
     done = message is IntroductionDone
@@ -124,6 +133,8 @@ def _tell_both(
         ),
         (False, introduction.connector.user, introduction_link(introduction)),
     ):
+        if for_owner and not owner_too:
+            continue
         message(
             to=user,
             context={

@@ -75,7 +75,7 @@ def slots_withdrawn(introduction: Introduction, meeting: Meeting, *, by: Side) -
 def meeting_booked(introduction: Introduction, meeting: Meeting, *, moved: bool) -> None:
     for side in Side:
         MeetingBooked(
-            **_to(introduction, side),
+            to=_to(introduction, side)["to"],
             context={**_words(introduction, meeting, side), "moved": moved},
             dedup_key=f"meeting_booked:{meeting.pk}:{meeting.sequence}:{side}",
             about=introduction.pk,
@@ -90,7 +90,7 @@ def meeting_cancelled(meeting: Meeting) -> None:
     ).get(pk=meeting.introduction_id)
     for side in Side:
         MeetingCancelled(
-            **_to(introduction, side),
+            to=_to(introduction, side)["to"],
             context=_words(introduction, meeting, side),
             dedup_key=f"meeting_cancelled:{meeting.pk}:{side}",
             about=introduction.pk,

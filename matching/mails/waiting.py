@@ -1,7 +1,7 @@
 """The steps of the ladder: what is said to whoever is asked, waits, or can help."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import User
 from matching import decline_links
+from matching.enums import HelpRequestState
 from matching.mails.words import (
     admin_link,
     firm_in_words,
@@ -26,12 +27,13 @@ from matching.notifications import (
     HandedToStaff,
     LastWord,
     Nudge,
+    OfRequest,
     OwnerMayChoose,
+    RequestUnanswered,
     TakenUpAgain,
     TeamLooksForYou,
 )
 from notifications.links import absolute
-from notifications.messages import BaseMessage
 from notifications.models import Message
 from reference.enums import Theme
 
@@ -60,14 +62,28 @@ def nudge(introduction: Introduction) -> None:
 
 def owner_may_choose(help_request: HelpRequest) -> None:
     asked = help_request.introductions.count()
-    _to_owner(OwnerMayChoose, help_request, f":{asked}")
+    _to_owner(OwnerMayChoose, help_request, more=f":{asked}")
 
 
 def handed_to_correspondent(help_request: HelpRequest) -> None:
     """Give the request to whoever knows the region, and say so to the owner."""
     for member in staff_of(help_request):
-        _to_team(HandedToCorrespondent, help_request, member)
-    _to_owner(TeamLooksForYou, help_request)
+        merge_key = HandedToCorrespondent.merged_by(help_request.pk)
+        _to_team(HandedToCorrespondent, help_request, member, merge_key=merge_key)
+    if help_request.state == HelpRequestState.OPEN:
+        # Handed back to the owner at this very moment, they are told that instead.
+        _to_owner(TeamLooksForYou, help_request, RequestUnanswered.merged_by(help_request.pk))
+    elif not _told_lately(help_request):
+        _to_owner(TeamLooksForYou, help_request)
+
+
+def _told_lately(help_request: HelpRequest) -> bool:
+    """Tell whether the owner read within a day that the choice is theirs, or that we look."""
+    return Message.objects.filter(
+        name=RequestUnanswered.name,
+        about_id=help_request.pk,
+        created_at__gt=timezone.now() - timedelta(days=1),
+    ).exists()
 
 
 def told_to_region(help_request: HelpRequest) -> None:
@@ -81,8 +97,7 @@ def told_to_region(help_request: HelpRequest) -> None:
 def handed_to_staff(help_request: HelpRequest) -> None:
     """Tell the team of the whole country, and since when the region knows, if it knew before."""
     regional = Message.objects.filter(
-        dedup_key__startswith=f"handed_to_correspondent:{help_request.pk}:"
-        f"{help_request.wait_number}:",
+        dedup_key__startswith=f"{HandedToCorrespondent.key_of(help_request)}:",
         user__region__isnull=False,
         created_at__lt=timezone.now() - JUST_TOLD,
     )
@@ -112,8 +127,8 @@ def _found(page: str, **asked: str) -> str:
     return absolute(f"{reverse(page)}?{urlencode(asked)}")
 
 
-def last_word(help_request: HelpRequest) -> None:
-    _to_owner(LastWord, help_request)
+def last_word(help_request: HelpRequest, *, ends_at: datetime) -> None:
+    _to_owner(LastWord, help_request, extra={"ends_at": ends_at})
 
 
 def closed_unanswered(help_request: HelpRequest) -> None:
@@ -125,12 +140,13 @@ def taken_up_again(help_request: HelpRequest) -> None:
 
 
 def _to_owner(
-    message: type[BaseMessage],
+    message: type[OfRequest],
     help_request: HelpRequest,
+    merge_key: str = "",
+    *,
     more: str = "",
     extra: Mapping[str, Any] | None = None,
 ) -> None:
-    short = message.name.removeprefix("matching.")
     message(
         to=help_request.owner,
         context={
@@ -141,17 +157,20 @@ def _to_owner(
             "result": absolute(reverse("diagnostics:result", args=[help_request.assessment_id])),
             **(extra or {}),
         },
-        dedup_key=f"{short}:{help_request.pk}:{help_request.wait_number}{more}",
+        dedup_key=message.key_of(help_request, more),
+        about=help_request.pk,
+        merge_key=merge_key,
     ).send()
 
 
 def _to_team(
-    message: type[BaseMessage],
+    message: type[OfRequest],
     help_request: HelpRequest,
     member: User,
     extra: Mapping[str, Any] | None = None,
+    *,
+    merge_key: str = "",
 ) -> None:
-    short = message.name.removeprefix("matching.")
     message(
         to=member,
         context={
@@ -162,5 +181,7 @@ def _to_team(
             "link": admin_link(help_request),
             **(extra or {}),
         },
-        dedup_key=f"{short}:{help_request.pk}:{help_request.wait_number}:{member.pk}",
+        dedup_key=message.key_of(help_request, f":{member.pk}"),
+        about=help_request.pk,
+        merge_key=merge_key,
     ).send()

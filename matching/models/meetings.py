@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from matching.enums import MeetingChannel, MeetingState
 from matching.models.introductions import Introduction
@@ -113,7 +114,7 @@ class MeetingSlot(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"créneau du {self.starts_at:%d/%m/%Y %H:%M}"
+        return f"créneau du {timezone.localtime(self.starts_at):%d/%m/%Y %H:%M}"
 
     @property
     def ends_at(self) -> datetime:

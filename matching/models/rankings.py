@@ -5,6 +5,7 @@ from typing import ClassVar
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils import timezone
 
 from matching.models.requests import HelpRequest
 
@@ -32,4 +33,4 @@ class Ranking(models.Model):
         triggers: ClassVar = [pgtrigger.ReadOnly(name="ranking_is_frozen")]
 
     def __str__(self) -> str:
-        return f"classement du {self.created_at:%d/%m/%Y %H:%M}"
+        return f"classement du {timezone.localtime(self.created_at):%d/%m/%Y %H:%M}"

@@ -17,6 +17,7 @@ from matching.errors import (
     NothingToAssign,
     NothingToGiveBack,
     NotYours,
+    OnPause,
     PolicyUnexplained,
     RemindedToday,
     SlotGone,
@@ -56,16 +57,7 @@ from matching.services.following import (
     outcome_check,
     progress_check,
 )
-from matching.services.ladder import (
-    PAUSE_ENDS,
-    ask_for_another,
-    climb,
-    go_on,
-    nudge,
-    pause_ends,
-    pause_request,
-    resume_request,
-)
+from matching.services.ladder import ask_for_another, climb, go_on, month_begins, nudge
 from matching.services.meeting import (
     MOST_SLOTS,
     Offer,
@@ -75,6 +67,7 @@ from matching.services.meeting import (
     take_meeting_slot,
 )
 from matching.services.noting import note_contact
+from matching.services.pausing import PAUSE_ENDS, pause_ends, pause_request, resume_request
 from matching.services.steering import (
     begin_again,
     close_for_staff,
@@ -91,13 +84,14 @@ from matching.services.steps import (
     PROGRESS_CHECK,
 )
 from matching.services.together import UNDER_WAY
-from matching.services.waits import LADDER, NUDGE
+from matching.services.waits import LADDER, MONTH, NUDGE
 from matching.services.wishes import Wishes, change_preferences
 
 __all__ = [
     "CONTACT_CHECK",
     "INTRODUCTION_EXPIRES",
     "LADDER",
+    "MONTH",
     "MOST_SLOTS",
     "NUDGE",
     "OUTCOME_CHECK",
@@ -124,6 +118,7 @@ __all__ = [
     "NotYours",
     "Offer",
     "NothingToAssign",
+    "OnPause",
     "PolicyUnexplained",
     "SlotGone",
     "RemindedToday",
@@ -155,6 +150,7 @@ __all__ = [
     "go_on",
     "introduction_expires",
     "mark_read",
+    "month_begins",
     "messages_told",
     "note_contact",
     "nudge",

@@ -207,9 +207,9 @@ def give_back(
         )
         steps.give_slot_back(asked)
         steps.move_request(help_request, [HelpRequestState.MATCHED], HelpRequestState.OPEN, by=by)
-        mails.given_back(asked, help_request)
     due.cancel(asked.pk)
-    steps.ask_next_or_owner(help_request, by=None)
+    accepted = asked.finished_at is not None
+    steps.ask_next_or_owner(help_request, by=None, ended=asked if accepted else None)
 
 
 def release_connector(connector: Connector, by: User | None) -> None:

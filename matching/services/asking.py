@@ -37,11 +37,12 @@ from matching.errors import (
     NotEligible,
     NotFirmOwner,
     NotYours,
+    OnPause,
     TooManyRequests,
 )
 from matching.models import HelpRequest, Introduction
 from matching.policies import policy_in_force
-from matching.services import steps, waits
+from matching.services import pausing, steps, waits
 from matching.services.wishes import NO_WISH, Wishes
 from notifications import due
 from reference.models import Commune
@@ -278,11 +279,13 @@ def _company(firm: Firm, assessment: Assessment, *, by: User) -> Company:
 def choose_connector(help_request: HelpRequest, connector: Connector, *, by: User) -> Introduction:
     """Ask the one the owner chooses, once nobody is being waited for.
 
-    Raises NotYours, AlreadySettled, ConsentWithdrawn, NotEligible.
+    What was put aside is taken up again. Raises NotYours, AlreadySettled, ConsentWithdrawn,
+    NotEligible.
     """
     if help_request.owner_id != by.pk:
         raise NotYours
-    locked = steps.lock(help_request.pk)
+    locked = _hold(connector, help_request)
+    pausing.end_pause(locked, by=by)
     return _ask_again(locked, connector, by=by)
 
 
@@ -291,11 +294,10 @@ def reassign(help_request: HelpRequest, *, connector: Connector, by: User) -> In
     """Have the team choose for an owner who agreed to « le suivant proposé ».
 
     Whoever is being waited for is withdrawn and told. Raises ConsentDoesNotCover where the owner
-    wanted one person only, AlreadySettled, ConsentWithdrawn, NotEligible.
+    wanted one person only, OnPause, AlreadySettled, ConsentWithdrawn, NotEligible.
     """
-    locked = steps.lock(help_request.pk)
-    if not locked.next_allowed:
-        raise ConsentDoesNotCover
+    locked = _hold(connector, help_request)
+    _check_left_to_us(locked)
     if locked.state == HelpRequestState.OPEN:
         steps.stop_asking(locked, by=by, why=Stopped.TEAM)
         steps.move_request(locked, [HelpRequestState.OPEN], HelpRequestState.UNANSWERED, by=by)
@@ -309,14 +311,11 @@ def assign(help_request: HelpRequest, *, connector: Connector, by: User) -> Intr
     """Ask whom an assignment of many chose, for an owner who agreed to « le suivant proposé ».
 
     Only while the request waits for a choice, and while the connecteur has room beyond the
-    requests that they have not answered. Raises ConsentDoesNotCover, AlreadySettled,
+    requests that they have not answered. Raises ConsentDoesNotCover, OnPause, AlreadySettled,
     ConsentWithdrawn, NotEligible.
     """
-    # One at a time for a connecteur: what two see left must not be the same place.
-    Connector.objects.select_for_update(of=("self",), no_key=True).get(pk=connector.pk)
-    locked = steps.lock(help_request.pk)
-    if not locked.next_allowed:
-        raise ConsentDoesNotCover
+    locked = _hold(connector, help_request)
+    _check_left_to_us(locked)
     introduction = _ask_again(locked, connector, by=by)
     if steps.places_left([connector.pk], at=timezone.now())[connector.pk] < 0:
         raise NotEligible("n’a plus de place")
@@ -324,9 +323,28 @@ def assign(help_request: HelpRequest, *, connector: Connector, by: User) -> Intr
     return introduction
 
 
+def _hold(connector: Connector, help_request: HelpRequest) -> HelpRequest:
+    """Hold a connecteur, then a request, in the order of `steps`.
+
+    One at a time for a connecteur: what two see left must not be the same place.
+    """
+    Connector.objects.select_for_update(of=("self",), no_key=True).get(pk=connector.pk)
+    return steps.lock(help_request.pk)
+
+
+def _check_left_to_us(help_request: HelpRequest) -> None:
+    """Check that the team may choose in the owner's place. Raises ConsentDoesNotCover, OnPause."""
+    if not help_request.next_allowed:
+        raise ConsentDoesNotCover
+    if help_request.paused_until is not None:
+        raise OnPause
+
+
 def _ask_again(help_request: HelpRequest, connector: Connector, *, by: User) -> Introduction:
+    """Ask somebody in a wait that begins anew: its end is far from what was just done."""
     if help_request.consent.withdrawn_at is not None:
         raise ConsentWithdrawn
+    waits.begin_again(help_request)
     steps.move_request(help_request, [HelpRequestState.UNANSWERED], HelpRequestState.OPEN, by=by)
     judged = judging.judge_request(help_request, chosen=connector.pk)
     chosen = _chosen(judged, connector)

@@ -24,6 +24,7 @@ from matching.errors import (
     ConsentWithdrawn,
     NotEligible,
     NothingToAssign,
+    OnPause,
 )
 from matching.models import AssignmentLine, AssignmentRun, HelpRequest
 from matching.services import asking, steps
@@ -38,6 +39,7 @@ KEPT: Final = 30
 BUDGET_SECONDS: Final = 30.0
 REFUSALS: Final = {
     AlreadySettled: "la demande n’attend plus de choix",
+    OnPause: "le dirigeant a mis sa demande en pause",
     ConsentWithdrawn: "le dirigeant a retiré son accord",
     ConsentDoesNotCover: "le dirigeant veut choisir lui-même",
     NotEligible: "la personne n’est plus libre pour cette demande",
@@ -54,6 +56,7 @@ def prepare_assignment(region: Region, *, by: User) -> AssignmentRun:
         HelpRequest.objects.filter(
             state=HelpRequestState.UNANSWERED,
             next_allowed=True,
+            paused_until=None,
             consent__withdrawn_at=None,
             company__commune__department__region=region,
         ).order_by("created_at", "pk")

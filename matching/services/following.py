@@ -109,6 +109,9 @@ def answer_follow_up(
     current = Introduction.objects.select_related("connector__user").get(pk=introduction.pk)
     if current.state in (IntroductionState.WITHDRAWN, IntroductionState.ABANDONED):
         raise AlreadySettled
+    # An old link writes nothing back into what was taken back or erased, even after the work.
+    if help_request.consent.withdrawn_at is not None:
+        raise AlreadySettled
     if follow_up == FollowUp.PROGRESS and side != Side.OWNER:
         raise WrongAnswer(value)
     answer = _keep(current, side, follow_up, value, comment, occasion)
@@ -200,7 +203,7 @@ def _abandon(introduction: Introduction, help_request: HelpRequest, *, by: User)
     due.cancel(introduction.pk)
     mails.introduction_abandoned(introduction, help_request)
     steps.move_request(help_request, [HelpRequestState.MATCHED], HelpRequestState.OPEN, by=by)
-    steps.hand_to_owner(help_request, by=by)
+    steps.hand_to_owner(help_request, by=by, ended=introduction)
 
 
 def _tell_finished_work(
@@ -249,6 +252,8 @@ def evaluate(introduction: Introduction, *, by: User, facts: Facts) -> None:
     help_request = steps.lock(introduction.help_request_id)
     if help_request.owner_id != by.pk:
         raise NotYours
+    if help_request.erased_at is not None:
+        raise AlreadySettled
     steps.move_introduction(
         introduction, [IntroductionState.DONE], IntroductionState.EVALUATED, by=by
     )

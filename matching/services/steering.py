@@ -23,7 +23,7 @@ from matching.models import BasketTick, HelpRequest, Introduction
 from matching.notifications import Nudge
 from matching.services import steps, waits
 from matching.services.answering import give_back
-from matching.services.ladder import PAUSE_ENDS, WAITING
+from matching.services.pausing import PAUSE_ENDS, WAITING
 from notifications import due
 from notifications.enums import MessageState
 from notifications.models import Message
@@ -132,8 +132,8 @@ def begin_again(help_request: HelpRequest, *, by: User) -> None:
     if locked.paused_until is not None:
         locked.paused_until = None
         locked.save(update_fields=["paused_until"])
-    due.cancel(locked.pk, kinds=[waits.LADDER, PAUSE_ENDS])
-    waits.begin(locked, again=True)
+    due.cancel(locked.pk, kinds=[PAUSE_ENDS])
+    waits.begin_again(locked)
     history.record(locked, locked.state, locked.state, by=by, reason=BEGUN_AGAIN)
     steps.ask_next_or_owner(locked, by=by, why=AskedNext.AGAIN)
     steps.go_on_asking(locked, by=by)

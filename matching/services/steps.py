@@ -143,22 +143,33 @@ def ask_connector(
 
 
 def ask_next_or_owner(
-    help_request: HelpRequest, *, by: User | None, why: AskedNext = AskedNext.AFTER
+    help_request: HelpRequest,
+    *,
+    by: User | None,
+    why: AskedNext = AskedNext.AFTER,
+    ended: Introduction | None = None,
 ) -> None:
     """Go on with an open request: ask the next one where ticked, or hand it to the owner.
 
-    When nobody is left the team is told: nobody waits in silence.
+    When nobody is left the team is told: nobody waits in silence. `ended` is what was accepted and
+    is no more: the mail that says what comes next says it first.
     """
     if help_request.state != HelpRequestState.OPEN:
         return
     judged = judge_request(help_request)
-    asked = ask_as_many_as_allowed(help_request, judged, by=by, why=why)
+    asked = ask_as_many_as_allowed(help_request, judged, by=by, why=why, ended=ended)
     if not asked and not _waited_for(help_request):
-        hand_to_owner(help_request, somebody_left=bool(judged.ranking.ranked), by=by)
+        somebody_left = bool(judged.ranking.ranked)
+        hand_to_owner(help_request, somebody_left=somebody_left, by=by, ended=ended)
 
 
 def ask_as_many_as_allowed(
-    help_request: HelpRequest, judged: Judged, *, by: User | None, why: AskedNext
+    help_request: HelpRequest,
+    judged: Judged,
+    *,
+    by: User | None,
+    why: AskedNext,
+    ended: Introduction | None = None,
 ) -> list[Introduction]:
     """Ask the next ones where the owner ticked it, as many together as the policy says.
 
@@ -171,19 +182,37 @@ def ask_as_many_as_allowed(
     asked: list[Introduction] = []
     for connector_id in left[: max(0, judged.asked_at_once - len(waited_for))]:
         introduction = ask_connector(help_request, judged, connector_id, by=by)
-        mails.next_asked(introduction, why=AskedNext.TOGETHER if asked else why)
+        first = not asked
+        mails.next_asked(
+            introduction,
+            why=why if first else AskedNext.TOGETHER,
+            ended=ended if first else None,
+        )
         asked.append(introduction)
     return asked
 
 
-def go_on_asking(help_request: HelpRequest, *, by: User | None) -> None:
-    """Ask somebody where nobody is asked and the owner agreed to « le suivant proposé »."""
+def go_on_asking(help_request: HelpRequest, *, by: User | None) -> list[Introduction]:
+    """Ask somebody where nobody is asked and the owner agreed to « le suivant proposé »; return
+    who was."""
     if help_request.state == HelpRequestState.OPEN or not help_request.next_allowed:
-        return
+        return []
     judged = judge_request(help_request)
-    if judged.ranking.ranked:
-        move_request(help_request, [HelpRequestState.UNANSWERED], HelpRequestState.OPEN, by=by)
-        ask_as_many_as_allowed(help_request, judged, by=by, why=AskedNext.AGAIN)
+    if not judged.ranking.ranked:
+        return []
+    move_request(help_request, [HelpRequestState.UNANSWERED], HelpRequestState.OPEN, by=by)
+    return ask_as_many_as_allowed(help_request, judged, by=by, why=AskedNext.AGAIN)
+
+
+def go_on_alone(help_request: HelpRequest) -> None:
+    """Ask somebody without waiting for the owner, unless the choice is theirs alone.
+
+    After a work that stopped, they say first whether they go on.
+    """
+    asked = Introduction.objects.filter(help_request=help_request.pk)
+    last = asked.order_by("-requested_at", "-pk").values_list("state", flat=True).first()
+    if last != IntroductionState.ABANDONED:
+        go_on_asking(help_request, by=None)
 
 
 def _waited_for(help_request: HelpRequest) -> set[str]:
@@ -214,13 +243,17 @@ def stop_asking(
 
 
 def hand_to_owner(
-    help_request: HelpRequest, *, somebody_left: bool | None = None, by: User | None
+    help_request: HelpRequest,
+    *,
+    somebody_left: bool | None = None,
+    by: User | None,
+    ended: Introduction | None = None,
 ) -> None:
-    """Leave an open request to the owner's choice."""
+    """Leave an open request to the owner's choice; `ended` is as for `ask_next_or_owner`."""
     if somebody_left is None:
         somebody_left = bool(judge_request(help_request).ranking.ranked)
     move_request(help_request, [HelpRequestState.OPEN], HelpRequestState.UNANSWERED, by=by)
-    mails.request_unanswered(help_request, somebody_left=somebody_left)
+    mails.request_unanswered(help_request, somebody_left=somebody_left, ended=ended)
     if not somebody_left:
         mails.nobody_left(help_request)
 

@@ -13,7 +13,7 @@ from itertools import count
 from typing import Final
 
 from matching.enums import HelpRequestState, IntroductionState, LadderAction
-from matching.ladder import FIRST
+from matching.ladder import FIRST, dates_of_a_wait, next_month_of, notice_of_the_end
 from matching.months import month_of
 from matching.ranking import Candidate
 from matching.simulation.nearby import Nearby
@@ -23,6 +23,7 @@ from matching.simulation.world import Helper, Owner
 from reference.holidays import add_working_days
 
 EXPIRES: Final = "expires"
+MONTH: Final = "month"
 WAITING: Final = (HelpRequestState.OPEN, HelpRequestState.UNANSWERED)
 
 
@@ -42,6 +43,7 @@ class Request:
     asked_at: datetime
     state: HelpRequestState = HelpRequestState.OPEN
     wait: int = 1
+    waits_since: datetime | None = None
     handed: int = 0
     introductions: list[Introduction] = field(default_factory=list)
     accepted_at: datetime | None = None
@@ -135,6 +137,7 @@ class Memory:
         ranked = self._ranked(request)
         if not ranked:
             return []
+        self._begin_wait(request, again=True)
         request.state = HelpRequestState.OPEN
         return [self._ask(request, ranked[0])]
 
@@ -142,15 +145,8 @@ class Memory:
         request = self.requests[owner_id]
         if request.state not in WAITING:
             return []
-        request.wait += 1
-        self._begin_wait(request)
-        if request.state == HelpRequestState.OPEN or not request.owner.next_allowed:
-            return []
-        ranked = self._ranked(request)
-        if not ranked:
-            return []
-        request.state = HelpRequestState.OPEN
-        return self._ask_more(request, ranked)
+        self._begin_wait(request, again=True)
+        return self._go_on_asking(request)
 
     def withdraw(self, owner_id: str) -> list[Notice]:
         request = self.requests[owner_id]
@@ -175,11 +171,14 @@ class Memory:
             return self._next_or_owner(self.requests[subject.owner.id])
         assert isinstance(subject, tuple)  # noqa: S101 - a request and its wait
         request: Request = subject[0]
-        if kind == LadderAction.FRANK:
-            return [Frank(request.owner.id, due, request.wait)]
-        request.state = HelpRequestState.CLOSED
-        self._stop_asking(request)
-        return []
+        notices = self._go_on_asking(request)
+        if kind == MONTH:
+            self._plan_next_month(request)
+        elif kind == LadderAction.FRANK:
+            notices.append(Frank(request.owner.id, due, request.wait))
+        elif kind == LadderAction.CLOSE:
+            self._close(request)
+        return notices
 
     def _holds(self, step: tuple[datetime, int, str, object]) -> bool:
         """Tell whether what a step was planned for is still so."""
@@ -199,11 +198,25 @@ class Memory:
     def _plan(self, at: datetime, kind: str, subject: object) -> None:
         heapq.heappush(self._steps, (at, next(self._numbers), kind, subject))
 
-    def _begin_wait(self, request: Request) -> None:
-        for action in (LadderAction.FRANK, LadderAction.CLOSE):
-            if action in self.ladder:
-                due = _later(self._at(), self.ladder[action])
-                self._plan(due, action, (request, request.wait))
+    def _begin_wait(self, request: Request, *, again: bool = False) -> None:
+        request.wait += again
+        request.waits_since = self._at()
+        for action, due in dates_of_a_wait(self.ladder, since=self._at()).items():
+            self._plan(due.astimezone(UTC), action, (request, request.wait))
+        self._plan_next_month(request)
+
+    def _plan_next_month(self, request: Request) -> None:
+        due = next_month_of(self._at(), since=request.waits_since or self._at())
+        self._plan(due.astimezone(UTC), MONTH, (request, request.wait))
+
+    def _close(self, request: Request) -> None:
+        """Close what nobody answered; later, where somebody still has to answer."""
+        if not request.waited_for:
+            request.state = HelpRequestState.CLOSED
+            return
+        answer_by = max(one.expires_at for one in request.waited_for)
+        until = _later(max(answer_by, self._at()), notice_of_the_end(self.ladder))
+        self._plan(until, LadderAction.CLOSE, (request, request.wait))
 
     def _found(self, owner_id: str, helper_id: str) -> tuple[Request, Introduction | None]:
         request = self.requests[owner_id]
@@ -225,6 +238,15 @@ class Memory:
         notices = self._ask_more(request, ranked)
         return notices or ([] if request.waited_for else self._hand(request))
 
+    def _go_on_asking(self, request: Request) -> list[Notice]:
+        if request.state != HelpRequestState.UNANSWERED or not request.owner.next_allowed:
+            return []
+        ranked = self._ranked(request)
+        if not ranked:
+            return []
+        request.state = HelpRequestState.OPEN
+        return self._ask_more(request, ranked)
+
     def _ask_more(self, request: Request, ranked: Sequence[str]) -> list[Notice]:
         if not request.owner.next_allowed:
             return []
@@ -234,6 +256,9 @@ class Memory:
     def _hand(self, request: Request) -> list[Notice]:
         request.state = HelpRequestState.UNANSWERED
         request.handed += 1
+        if LadderAction.OWNER_NUDGE in self.ladder:
+            due = _later(self._at(), self.ladder[LadderAction.OWNER_NUDGE])
+            self._plan(due, LadderAction.OWNER_NUDGE, (request, request.wait))
         return [Handed(request.owner.id, self._at(), request.handed)]
 
     def _ask(self, request: Request, helper_id: str) -> Notice:

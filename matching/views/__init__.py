@@ -12,7 +12,15 @@ from matching.views.meeting import (
     slots,
     take_slot,
 )
-from matching.views.owner import ask, choose, evaluate, help_request, proposals, withdraw
+from matching.views.owner import (
+    ask,
+    choose,
+    evaluate,
+    help_request,
+    proposals,
+    resume,
+    withdraw,
+)
 from matching.views.public import how
 from matching.views.tracking import tracking_page
 from matching.views.trust import report_selling, take_back
@@ -42,6 +50,7 @@ __all__ = [
     "proposals",
     "report_selling",
     "request_ranking",
+    "resume",
     "slots",
     "take_back",
     "take_slot",

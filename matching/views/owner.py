@@ -239,7 +239,7 @@ def _request_page(
     """Show a request, with the form of the owner's last word where the work is done."""
     standing = selectors.standing_of(asked)
     again = None
-    if asked.state == HelpRequestState.UNANSWERED:
+    if asked.state == HelpRequestState.UNANSWERED and asked.paused_until is None:
         again = selectors.proposals_again(asked)
     current = standing.current
     done = current is not None and current.state == IntroductionState.DONE
@@ -303,6 +303,19 @@ def choose(request: HttpRequest, pk: UUID) -> HttpResponse:
         messages.warning(request, "Cette demande n’attend plus de choix.")
     else:
         messages.success(request, f"Votre demande est envoyée à {connector.display_name}.")
+    return redirect("matching:request", pk=asked.pk)
+
+
+@require_POST
+def resume(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Take up again a request that its owner had put aside."""
+    asked = _own(request, pk)
+    try:
+        services.resume_request(asked, by=_user(request))
+    except (services.AlreadySettled, services.ConsentWithdrawn):
+        messages.info(request, "Votre demande a changé entre-temps\u00a0: voici où elle en est.")
+    else:
+        messages.success(request, "Votre demande reprend.")
     return redirect("matching:request", pk=asked.pk)
 
 

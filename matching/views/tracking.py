@@ -19,7 +19,9 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from connectors.models import Connector
 from matching import exporting, services, tracked, tracking
+from matching.enums import HelpRequestState
 from matching.forms import PreferencesForm
+from matching.judging import judge_request
 from matching.models import HelpRequest
 
 Act = Callable[[HttpRequest, HelpRequest, User], str]
@@ -51,8 +53,23 @@ def _resume(request: HttpRequest, asked: HelpRequest, by: User) -> str:
 
 
 def _go_on(request: HttpRequest, asked: HelpRequest, by: User) -> str:
-    services.go_on(asked, by=by)
-    return "C’est noté\u00a0: nous continuons à chercher."
+    sent = services.go_on(asked, by=by)
+    if sent:
+        names = " et ".join(one.connector.display_name for one in sent)
+        return f"C’est noté\u00a0: votre demande est envoyée à {names}."
+    return f"C’est noté\u00a0: votre demande reste ouverte. {_what_now(asked)}"
+
+
+def _what_now(asked: HelpRequest) -> str:
+    """Say what comes of a request of which nobody else could be asked just now."""
+    asked.refresh_from_db()
+    if asked.state == HelpRequestState.OPEN:
+        return "Nous attendons la réponse de la personne sollicitée."
+    if judge_request(asked).ranking.ranked:
+        return "Choisissez quelqu’un parmi les personnes proposées."
+    if asked.next_allowed:
+        return "Personne n’est libre aujourd’hui\u00a0: nous cherchons de nouveau au début du mois."
+    return "Personne n’est libre aujourd’hui\u00a0: revenez choisir quelqu’un dans quelques jours."
 
 
 def _withdraw(request: HttpRequest, asked: HelpRequest, by: User) -> str:

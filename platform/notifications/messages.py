@@ -45,7 +45,8 @@ class BaseMessage:
     `to` is a user or an address. `dedup_key`: the same key never makes a second message.
     `about` is the id of its case. `merge_key`: of those with the same key to the same person, only
     the last that still waits is sent. `calendar` is an invitation (.ics) to send with it.
-    `kept_for` is how long the text is kept.
+    `kept_for` is how long the text is kept. `in_digest`: this one joins the digest of the week,
+    whatever pace the person chose for the others of its category.
 
     `urgent`: never waits, not even for the end of quiet hours, since somebody asked for it this
     minute or must know at once. `delay`: waits so long, for what may be undone or said better
@@ -74,6 +75,7 @@ class BaseMessage:
         about: UUID | None = None,
         merge_key: str = "",
         calendar: str = "",
+        in_digest: bool = False,
     ) -> None:
         self.user: AbstractBaseUser | None = None if isinstance(to, str) else to
         self.address: str = to if isinstance(to, str) else to.get_username()
@@ -86,6 +88,7 @@ class BaseMessage:
         self.about_id = about
         self.merge_key = merge_key
         self.calendar = calendar
+        self.in_digest = in_digest
 
     @classmethod
     def relevant(cls, message: Message) -> bool:
@@ -155,7 +158,7 @@ class BaseMessage:
                 "body_html": "",
                 "calendar": "",
             }
-        elif pace == Pace.DIGEST:
+        elif pace == Pace.DIGEST or (self.in_digest and user_id is not None):
             fields |= {"state": MessageState.HELD}
         if self.dedup_key is None:
             message, created = Message.objects.create(**fields), True

@@ -11,6 +11,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, OuterRef
 from django.db.models.functions import JSONObject
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from accounts.models import User
 from diagnostics.enums import AssessmentState
@@ -332,6 +333,13 @@ def _standing(state: HelpRequestState, asked: Sequence[_Asked]) -> tuple[Status,
                 Status.UNDER_WAY,
                 f"{helper} a accepté de vous aider et va vous contacter.",
                 "Voir ma demande",
+            )
+        case HelpRequestState.UNANSWERED if row.paused_until is not None:
+            until = date_format(timezone.localtime(row.paused_until), "j F")
+            return (
+                Status.UNDER_WAY,
+                f"Votre demande est en pause jusqu’au {until}\u00a0: personne n’est sollicité.",
+                "Reprendre ma demande",
             )
         case HelpRequestState.UNANSWERED:
             return (

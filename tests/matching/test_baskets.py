@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import User
-from connectors.models import Connector
+from connectors.models import CharterSignature, Connector
 from matching import services
 from matching.baskets import BASKETS, BY_SLUG, Line, counts, lines_of
 from matching.enums import FollowUp, FollowUpAnswerValue, Side
@@ -192,6 +192,16 @@ def test_who_was_asked_lately_or_has_just_joined_was_not_quiet() -> None:
     assert lines("apres-trois-mois") == []
     moved(before, requested_at=timezone.now() - 100 * DAY)
     assert [line.name for line in lines("apres-trois-mois")] == [str(old)]
+
+
+def test_a_charter_signed_again_is_no_one_who_has_just_joined() -> None:
+    connector: Connector = ConnectorFactory()
+    years_ago = timezone.now() - 800 * DAY
+    CharterSignature.objects.create(
+        connector=connector, charter=connector.charter, signed_at=years_ago
+    )
+    IntroductionFactory(connector=connector, help_request=waiting())
+    assert [line.name for line in lines("apres-trois-mois")] == [str(connector)]
 
 
 def test_a_refusal_with_a_reason_or_of_long_ago_asks_nothing() -> None:

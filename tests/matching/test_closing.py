@@ -51,7 +51,7 @@ def test_otherwise_the_owner_chooses_somebody_else(
     assert (introduction.state, introduction.outcome) == ("abandoned", outcome)
     assert introduction.help_request.state == "unanswered"
     owner = introduction.help_request.owner
-    mail = Message.objects.get(name="matching.introduction_abandoned", user=owner)
+    mail = Message.objects.get(name="matching.request_unanswered", user=owner)
     assert words in mail.body_text
     client.force_login(owner)
     address = reverse("matching:request", args=[introduction.help_request_id])

@@ -114,6 +114,9 @@ def test_a_line_dealt_with_says_by_whom_and_may_come_back(client: Client, staff:
     assert (tick.by, tick.subject) == (staff, str(made.pk))
     post(client, "sans-reponse", only=f"untick {made.pk}")
     assert not BasketTick.objects.exists()
+    # That it was dealt with, by whom and until when, is still known.
+    kept = LogEntry.objects.get(user=staff, object_id=str(tick.pk))
+    assert "par Camille Équipe" in kept.get_change_message()
 
 
 def test_several_requests_are_closed_with_a_reason_and_the_history_says_who(
@@ -164,6 +167,38 @@ def test_a_request_is_given_to_another_from_its_line(client: Client) -> None:
     page = confirm(client, "sans-reponse", "reassign", made.pk, connector=str(chosen.pk))
     assert f"Demande confiée à {chosen}" in page
     assert made.introductions.requested().get().connector == chosen
+
+
+@pytest.mark.usefixtures("staff")
+def test_several_requests_are_given_at_once_each_to_whom_is_chosen(client: Client) -> None:
+    first, second, left = unanswered(), unanswered(), unanswered()
+    HelpRequest.objects.update(next_allowed=True)
+    one, two = ConnectorFactory.create_batch(2)
+    keys = [str(made.pk) for made in (first, second, left)]
+    page = post(client, "sans-reponse", action="reassign", _selected_action=keys)
+    assert page.count('name="confirmed"') == 1
+    given = {"action": "reassign", "_selected_action": keys, "confirmed": "1"}
+    assert "pour une demande au moins" in post(client, "sans-reponse", **given)
+    given |= {f"connector_{first.pk.hex}": str(one.pk), f"connector_{second.pk.hex}": str(two.pk)}
+    page = post(client, "sans-reponse", **given)
+    assert f"Demande confiée à {one}" in page
+    assert first.introductions.requested().get().connector == one
+    assert second.introductions.requested().get().connector == two
+    assert not left.introductions.exists()
+
+
+@pytest.mark.usefixtures("staff")
+def test_a_pause_is_told_to_whoever_would_ask_in_its_owner_s_place(client: Client) -> None:
+    made = unanswered()
+    HelpRequest.objects.update(next_allowed=True)
+    chosen = ConnectorFactory()
+    page = post(client, "sans-reponse", only=f"reassign {made.pk}")
+    assert 'name="confirmed"' in page
+    HelpRequest.objects.update(paused_until=timezone.now() + timedelta(days=9))
+    given = {"action": "reassign", "_selected_action": [str(made.pk)], "confirmed": "1"}
+    page = post(client, "sans-reponse", **given, connector=str(chosen.pk))
+    assert "l’a mise en pause" in page
+    assert not made.introductions.exists()
 
 
 @pytest.mark.usefixtures("staff")

@@ -1,6 +1,6 @@
 """Slots offered, one taken, moved, cancelled; calendars told, and both sides the day before."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.message import Message as Mime
@@ -17,7 +17,7 @@ from accounts.models import StateChange, User
 from accounts.services import withdraw_consent
 from matching import services
 from matching.enums import FollowUp, FollowUpAnswerValue, MeetingChannel, Side
-from matching.models import Introduction, Meeting, MeetingSlot
+from matching.models import Introduction, Meeting, MeetingSlot, Ranking
 from matching.services import Offer
 from matching.services.meeting import meeting_reminder
 from matching.services.steps import MEETING_REMINDER
@@ -349,3 +349,8 @@ def test_all_that_somebody_has_on_one_day_is_one_reminder(introduction: Introduc
     assert "13 h 00" in told[0].body_text
     assert "Vos rendez-vous du" in told[0].subject
     assert len(mails("meetings_tomorrow")) == 3
+
+
+def test_its_hour_is_that_of_paris_in_the_back_office() -> None:
+    assert str(MeetingSlot(starts_at=datetime(2026, 7, 1, 8, 0, tzinfo=UTC))).endswith("10:00")
+    assert str(Ranking(created_at=datetime(2026, 12, 1, 8, 0, tzinfo=UTC))).endswith("09:00")

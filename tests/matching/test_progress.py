@@ -1,7 +1,7 @@
 """Day 90 and day 180: where the firm has got, long after the work is over."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
@@ -15,7 +15,9 @@ from matching.enums import FollowUp, FollowUpAnswerValue, Side
 from matching.follow_up_links import Question, link
 from matching.models import FollowUpAnswer, Introduction
 from notifications import due
+from notifications.enums import MessageState
 from notifications.models import Message
+from tests.factories.connectors import ConnectorFactory
 from tests.factories.matching import IntroductionFactory
 
 pytestmark = pytest.mark.django_db
@@ -132,3 +134,26 @@ def test_f26_work_that_nobody_speaks_of_is_asked_about_each_month(
         assert asked.count() == month
     pass_days(clock, 60)
     assert asked.count() == 6
+
+
+def test_e7_old_work_of_a_connecteur_is_one_mail_a_week(clock: time_machine.Traveller) -> None:
+    clock.move_to(datetime(2026, 11, 2, 9, 0, tzinfo=UTC))
+    connector = ConnectorFactory(monthly_capacity=5)
+    helped: list[Introduction] = IntroductionFactory.create_batch(3, connector=connector)
+    for one in helped:
+        services.accept_introduction(one, by=connector.user)
+    mine = Message.objects.filter(user=connector.user)
+    asked = mine.filter(name="matching.outcome_check").order_by("created_at")
+    pass_days(clock, 31)
+    assert {one.state for one in asked} == {MessageState.DUE}
+    pass_days(clock, 31)
+    assert [one.state for one in asked.all()[3:]] == [MessageState.HELD] * 3
+    # The owners, who have one firm each, are asked as before.
+    theirs = Message.objects.exclude(user=connector.user).filter(name="matching.outcome_check")
+    assert {one.state for one in theirs} == {MessageState.DUE}
+    pass_days(clock, 7)
+    digest = mine.get(name="notifications.digest")
+    for one in helped:
+        # Without its signature, which tells the moment too.
+        address = link(Question(one.pk, Side.CONNECTOR, FollowUp.OUTCOME, 2))
+        assert address.rsplit(":", 2)[0] in digest.body_text

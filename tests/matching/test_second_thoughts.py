@@ -1,17 +1,21 @@
 """A minute to change one's mind, and late mails that no longer make sense (§3, F20)."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.utils import timezone
 
+from connectors.enums import Helped
 from matching import mails, services
-from matching.models import Introduction
+from matching.enums import FollowUp, FollowUpAnswerValue, Side
+from matching.models import HelpRequest, Introduction
 from notifications import sweeping
 from notifications.enums import MessageState
 from notifications.models import Message
+from tests.factories.accounts import UserFactory
 from tests.factories.connectors import ConnectorFactory
-from tests.factories.matching import IntroductionFactory
+from tests.factories.matching import HelpRequestFactory, IntroductionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -59,7 +63,9 @@ def test_accepted_then_given_back_within_the_minute() -> None:
     services.withdraw_introduction(introduction, by=introduction.connector.user)
     outcome = leave()
     assert outcome["accepted_to_owner"] == "dropped"
-    assert outcome["given_back"] == "sent"
+    assert outcome["request_unanswered"] == "sent"
+    told = Message.objects.get(name="matching.request_unanswered").body_text
+    assert "ne peut plus vous accompagner" in told
 
 
 def test_f20_no_reminder_for_a_case_that_is_over() -> None:
@@ -105,3 +111,84 @@ def test_whoever_answered_within_the_minute_is_not_nudged() -> None:
     mails.nudge(introduction)
     services.decline_introduction(introduction, by=introduction.connector.user)
     assert leave()["nudge"] == "dropped"
+
+
+# --- What waited for days before it left ---------------------------------------------------------
+
+OF_A_WAIT = (
+    mails.owner_may_choose,
+    mails.handed_to_correspondent,
+    mails.handed_to_staff,
+    mails.frank,
+    mails.taken_up_again,
+    lambda asked: mails.last_word(asked, ends_at=timezone.now()),
+    lambda asked: mails.nobody_left(asked),
+    lambda asked: mails.request_unanswered(asked, somebody_left=True),
+)
+WRITTEN = {
+    "owner_may_choose",
+    "handed_to_correspondent",
+    "handed_to_staff",
+    "team_looks_for_you",
+    "frank",
+    "taken_up_again",
+    "last_word",
+    "nobody_left",
+    "request_unanswered",
+}
+
+
+def written_of(asked: HelpRequest) -> None:
+    """Write every mail of a wait; several of them never go together, and none replaces another."""
+    UserFactory(staff=True)
+    for write in OF_A_WAIT:
+        write(asked)
+        Message.objects.update(merge_key="")
+
+
+def test_f26_the_mails_of_a_wait_leave_while_it_lasts() -> None:
+    written_of(HelpRequestFactory(unanswered=True))
+    outcome = leave()
+    assert {outcome[name] for name in WRITTEN - {"team_looks_for_you"}} == {"sent"}
+
+
+@pytest.mark.parametrize("how", ["chosen", "paused", "withdrawn", "erased", "gone on"])
+def test_f26_late_mails_of_a_wait_that_is_over_are_not_sent(how: str) -> None:
+    asked: HelpRequest = HelpRequestFactory(unanswered=True)
+    connector = ConnectorFactory()
+    written_of(asked)
+    acts: dict[str, Callable[[], object]] = {
+        "chosen": lambda: services.choose_connector(asked, connector, by=asked.owner),
+        "paused": lambda: services.pause_request(asked, by=asked.owner),
+        "withdrawn": lambda: services.withdraw_request(asked, by=asked.owner),
+        "erased": lambda: services.erase_request(asked, by=asked.owner),
+        "gone on": lambda: services.go_on(asked, by=asked.owner),
+    }
+    acts[how]()
+    outcome = leave()
+    sent = {name for name in WRITTEN if outcome.get(name) == "sent"}
+    # Without a wait of its own, a mail is judged by the state alone.
+    assert sent == ({"nobody_left", "request_unanswered"} if how == "gone on" else set())
+
+
+def test_f26_an_erased_request_is_neither_asked_about_nor_answered() -> None:
+    introduction: Introduction = IntroductionFactory()
+    services.accept_introduction(introduction, by=introduction.connector.user)
+
+    def answer(follow_up: FollowUp, value: FollowUpAnswerValue, said: str) -> None:
+        services.answer_follow_up(
+            introduction, side=Side.OWNER, follow_up=follow_up, value=value, comment=said
+        )
+
+    answer(FollowUp.OUTCOME, FollowUpAnswerValue.DONE, "Un site.")
+    introduction.refresh_from_db()
+    owner = introduction.help_request.owner
+    mails.progress_check(introduction, occasion=1)
+    services.erase_request(introduction.help_request, by=owner)
+    with pytest.raises(services.AlreadySettled):
+        answer(FollowUp.PROGRESS, FollowUpAnswerValue.MOVED_ON, "Claude Canari vend en ligne.")
+    facts = services.Facts(contact_made=True, helped=Helped.YES, sentence="Merci.")
+    with pytest.raises(services.AlreadySettled):
+        services.evaluate(introduction, by=owner, facts=facts)
+    assert set(introduction.answers.values_list("comment", flat=True)) == {""}
+    assert leave()["progress_check"] == "dropped"

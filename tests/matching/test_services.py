@@ -294,10 +294,13 @@ def answer(
 
 def test_from_contact_to_done_and_evaluated() -> None:
     introduction = IntroductionFactory(accepted=True)
+    team = UserFactory(staff=True)
     answer(introduction, FollowUpAnswerValue.NO_CONTACT)
     introduction.refresh_from_db()
     assert introduction.state == "accepted"
     assert mails_to(introduction.connector.user) == ["matching.no_contact_yet"]
+    reported = Message.objects.get(name="matching.no_contact_reported", user=team)
+    assert f"matching/helprequest/{introduction.help_request_id}/change/" in reported.body_text
     with pytest.raises(services.AlreadySettled):
         answer(introduction, FollowUpAnswerValue.CONTACT_MADE)
     answer(introduction, FollowUpAnswerValue.CONTACT_MADE, side=Side.CONNECTOR)

@@ -89,7 +89,8 @@ def test_what_was_accepted_is_taken_back_and_goes_on(by: User) -> None:
     assert told.address == asked.connector.user.email
     assert "Sans nouvelles depuis dix jours." in told.body_text
     assert "merci de les effacer" in told.body_text
-    assert len(mails("given_back")) == 1
+    (comes_next,) = mails("next_asked")
+    assert f"{asked.connector} ne peut plus vous accompagner" in comes_next.body_text
     step = StateChange.objects.filter(subject_id=asked.pk).latest("pk")
     assert (step.by, step.reason) == (by, "Sans nouvelles depuis dix jours.")
     with pytest.raises(services.AlreadySettled):

@@ -42,7 +42,7 @@ def test_what_is_taken_back_is_given_back_once_and_so_is_its_slot() -> None:
     take = partial(services.take_back, asked, reason="Sans nouvelles.", by=by)
     assert race([take] * AT_ONCE) == ["AlreadySettled"] * (AT_ONCE - 1) + ["won"]
     assert CapacityMonth.objects.get().used == 1
-    assert written("taken_back") == written("given_back") == 1
+    assert written("taken_back") == written("request_unanswered") == 1
 
 
 def test_an_answer_or_the_team_whoever_comes_first() -> None:

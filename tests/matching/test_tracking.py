@@ -95,9 +95,18 @@ def test_each_button_does_what_it_says(client: Client) -> None:
     assert "en pause jusqu’au" in act(client, asked, "pause")
     assert not Introduction.objects.requested().exists()
     assert "Votre demande reprend" in act(client, asked, "resume")
-    assert "nous continuons à chercher" in act(client, asked, "go_on")
+    assert "attendons la réponse de la personne sollicitée" in act(client, asked, "go_on")
     assert "Vous avez retiré cette demande" in act(client, asked, "withdraw")
     assert "Votre demande a changé entre-temps" in act(client, asked, "pause")
+
+
+def test_going_on_says_what_was_really_done(client: Client) -> None:
+    asked, choosing = ask(), ask(next_allowed=False)
+    assert "nous cherchons de nouveau au début du mois" in act(client, asked, "go_on")
+    assert "revenez choisir quelqu’un" in act(client, choosing, "go_on")
+    ConnectorFactory(display_name="Alix Modèle")
+    assert "Choisissez quelqu’un parmi" in act(client, choosing, "go_on")
+    assert "votre demande est envoyée à Alix Modèle" in act(client, asked, "go_on")
 
 
 def test_c3_a_button_pressed_twice_says_where_things_are(client: Client) -> None:

@@ -15,7 +15,6 @@ from matching import services
 from matching.consent import full_text, next_text
 from matching.models import HelpRequest, Introduction
 from matching.policy import POLICY
-from matching.services import ladder
 from notifications import due
 from notifications.models import Message
 from tests.factories.accounts import UserFactory
@@ -89,12 +88,6 @@ def test_whoever_is_no_longer_asked_reads_why_and_of_no_consent_withdrawn(
     assert ENDED not in written
     assert "a retiré sa demande" not in written
     assert "n’attend plus votre réponse" in written
-
-
-def test_closed_for_want_of_an_answer_is_said_so() -> None:
-    ConnectorFactory()
-    ladder._close(ask())
-    assert "Restée trop longtemps sans réponse, elle est fermée" in body("request_withdrawn")
 
 
 @pytest.mark.parametrize("accepted", [True, False])

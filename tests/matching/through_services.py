@@ -155,7 +155,12 @@ class ThroughServices:
 
     def next_due(self) -> datetime | None:
         # What follows an acceptance, and the diagnostic to take again, change nothing here.
-        kinds = (services.INTRODUCTION_EXPIRES, services.LADDER, services.NUDGE)
+        kinds = (
+            services.INTRODUCTION_EXPIRES,
+            services.LADDER,
+            services.MONTH,
+            services.NUDGE,
+        )
         rows = DueRow.objects.open().filter(kind__in=kinds).order_by("due_at")
         return rows.values_list("due_at", flat=True).first()
 

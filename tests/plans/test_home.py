@@ -1,5 +1,7 @@
 """« Mon espace »: where each thing stands, in words, with one next step."""
 
+from datetime import UTC, datetime
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -120,6 +122,14 @@ def test_each_state_is_said_in_words_with_one_next_step(
     address = f'href="{reverse("matching:request", args=[help_request.pk])}"'
     assert content.count(address) == 1 + pressing
     assert pressing is (status == Status.TO_DO or introduction_state == IntroductionState.DONE)
+
+
+def test_a_pause_is_said_and_there_is_nothing_to_choose(owner: User) -> None:
+    until = datetime(2026, 12, 2, 9, 0, tzinfo=UTC)
+    HelpRequestFactory.create(owner=owner, unanswered=True, paused_until=until)
+    (line,) = home_of(owner).requests
+    assert (line.status, line.next_step) == (Status.UNDER_WAY, "Reprendre ma demande")
+    assert "en pause jusqu’au 2 décembre" in line.sentence
 
 
 def test_what_was_answered_is_read_again(client: Client, owner: User) -> None:
