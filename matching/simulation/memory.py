@@ -6,19 +6,21 @@ and compares every introduction.
 
 import heapq
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Final
 
 from matching.enums import HelpRequestState, IntroductionState, LadderAction
 from matching.ladder import FIRST, dates_of_a_wait, next_month_of, notice_of_the_end
 from matching.months import month_of
+from matching.policy import Policy
 from matching.ranking import Candidate
 from matching.simulation.nearby import Nearby
 from matching.simulation.platform import Asked, Frank, Handed, Notice
-from matching.simulation.strategies import Strategy
+from matching.simulation.shortlist import Shortlist
+from matching.simulation.strategies import Crowd, Strategy
 from matching.simulation.world import Helper, Owner
 from reference.holidays import add_working_days
 
@@ -49,6 +51,10 @@ class Request:
     accepted_at: datetime | None = None
 
     @property
+    def asked(self) -> set[str]:
+        return {one.helper.id for one in self.introductions}
+
+    @property
     def waited_for(self) -> list[Introduction]:
         return [one for one in self.introductions if one.state == IntroductionState.REQUESTED]
 
@@ -61,7 +67,7 @@ class Load:
     proposed_at: datetime | None = None
     proposed: int = 0
     accepted: int = 0
-    used: dict[object, int] = field(default_factory=lambda: defaultdict(int))
+    used: dict[date, int] = field(default_factory=lambda: defaultdict(int))
 
 
 def _later(at: datetime, working_days: int) -> datetime:
@@ -74,24 +80,31 @@ def _later(at: datetime, working_days: int) -> datetime:
 
 
 class Memory:
-    """One run of one strategy; `now` is set by whoever lets time pass."""
+    """One run of one strategy; `now` is set by whoever lets time pass.
+
+    `at_most` of the nearest are judged for one ask, by the strategies that judge those alone.
+    """
 
     def __init__(
         self,
         helpers: Sequence[Helper],
         strategy: Strategy,
-        nearby: Nearby,
+        policy: Policy,
         *,
+        at_most: int,
         ladder: Mapping[LadderAction, int] = FIRST,
         days_to_answer: int = 3,
     ) -> None:
-        self.strategy, self.nearby = strategy, nearby
+        self.strategy = strategy
+        self.nearby = Nearby(helpers, policy, at_most=at_most)
+        self.shortlist = Shortlist(helpers, policy)
         self.ladder, self.days_to_answer = ladder, days_to_answer
         self.helpers = {helper.id: helper for helper in helpers}
         self.loads: dict[str, Load] = {helper.id: Load() for helper in helpers}
         self.requests: dict[str, Request] = {}
         self.over_capacity = 0
         self.now: datetime | None = None
+        self._month: date | None = None
         self._steps: list[tuple[datetime, int, str, object]] = []
         self._numbers = count()
 
@@ -226,6 +239,7 @@ class Memory:
     def _settle(self, asked: Introduction, state: IntroductionState) -> None:
         asked.state, asked.settled_at = state, self._at()
         self.loads[asked.helper.id].waiting -= 1
+        self._note([asked.helper.id])
 
     def _stop_asking(self, request: Request) -> None:
         for asked in request.waited_for:
@@ -268,31 +282,55 @@ class Memory:
         load.waiting += 1
         load.proposed += 1
         load.proposed_at = at
+        self._note([helper_id])
         self._plan(asked.expires_at, EXPIRES, asked)
         return Asked(request.owner.id, helper_id, at, asked.expires_at)
 
     def _ranked(self, request: Request) -> list[str]:
+        month = month_of(self._at())
+        if month != self._month:
+            self._month = month
+            self._note(self.loads)
         owner = request.owner
-        candidates = list(self._candidates(request))
-        return self.strategy.order(owner.ask, candidates, owner.seed)
+        crowd = Crowd(lambda: self._nearest(request), lambda: self._best(request))
+        return self.strategy.order(owner.ask, crowd, owner.seed)
 
-    def _candidates(self, request: Request) -> Iterator[Candidate]:
-        """Give what is known now of those within reach who have room and were not asked."""
-        at = self._at()
-        month = month_of(at)
-        before = {one.helper.id for one in request.introductions}
+    def _nearest(self, request: Request) -> list[Candidate]:
+        """Return the nearest who have room and were not asked, on a theme that is asked."""
+        month, before = month_of(self._at()), request.asked
         free = (
             helper
             for helper in self.nearby.around(request.owner.ask)
             if helper.id not in before and self.loads[helper.id].used[month] < helper.known.capacity
         )
-        for helper in self.nearby.first(free):
-            load = self.loads[helper.id]
-            yield replace(
-                helper.known,
+        return [self._known(helper.id) for helper in self.nearby.first(free)]
+
+    def _best(self, request: Request) -> Iterator[tuple[list[Candidate], float]]:
+        """Give those who may come first of everybody, then more of them."""
+        ask, at = request.owner.ask, self._at()
+        for best, others in self.shortlist.best(ask, at=at, without=request.asked):
+            yield [self._known(helper_id) for helper_id in best], others
+
+    def _known(self, helper_id: str) -> Candidate:
+        """Return what is known of a connecteur now."""
+        at, load = self._at(), self.loads[helper_id]
+        return replace(
+            self.helpers[helper_id].known,
+            accepted_this_month=load.used[month_of(at)],
+            waiting=load.waiting,
+            days_since_proposed=None
+            if load.proposed_at is None
+            else max((at - load.proposed_at) // timedelta(days=1), 0),
+        )
+
+    def _note(self, helper_ids: Iterable[str]) -> None:
+        """Have the shortlist follow what these have on their hands."""
+        month = month_of(self._at())
+        for helper_id in helper_ids:
+            load = self.loads[helper_id]
+            self.shortlist.note(
+                helper_id,
                 accepted_this_month=load.used[month],
                 waiting=load.waiting,
-                days_since_proposed=None
-                if load.proposed_at is None
-                else max((at - load.proposed_at) // timedelta(days=1), 0),
+                proposed_at=load.proposed_at,
             )

@@ -12,7 +12,6 @@ from matching.simulation.behaviour import Behaviour
 from matching.simulation.driver import Driver
 from matching.simulation.measures import Measures, measure
 from matching.simulation.memory import Memory
-from matching.simulation.nearby import Nearby
 from matching.simulation.strategies import Strategy
 from matching.simulation.world import Place, World, invent
 from reference.shipped import rows
@@ -32,7 +31,7 @@ STRATEGIES: Final[Mapping[str, Builder]] = {
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How much is simulated; `at_most` are judged for one ask, nearest first."""
+    """How much is simulated; where the nearest alone are judged, `at_most` are for one ask."""
 
     owners: int = 100_000
     helpers: int = 5_000
@@ -76,6 +75,6 @@ def run(
 ) -> tuple[Measures, Memory, float]:
     """Simulate one strategy; return its measures, the run itself, and the seconds it took."""
     start = time.perf_counter()
-    memory = Memory(world.helpers, strategy, Nearby(world.helpers, policy, at_most=scale.at_most))
+    memory = Memory(world.helpers, strategy, policy, at_most=scale.at_most)
     Driver(world, memory, behaviour, seed=scale.seed).run(tick)
     return measure(memory), memory, time.perf_counter() - start

@@ -1,4 +1,4 @@
-"""Who is within reach of an ask, nearest first, as `matching.candidates` finds them."""
+"""Who is around an ask, nearest first: whom the ways that the rules are compared with judge."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,7 +19,8 @@ _RINGS: Final = 800
 class Nearby:
     """The connecteurs around each place, found once a place; `at_most` are judged for one ask.
 
-    The box and the order in degrees are those of the query, which a test of `candidates` holds.
+    Around are those in the widest box of the rules, those who cover the department, and those who
+    help at a distance; how near they are is counted in degrees.
     """
 
     def __init__(self, helpers: Sequence[Helper], policy: Policy, *, at_most: int) -> None:

@@ -32,7 +32,7 @@ BEGINS = datetime(2026, 3, 2, tzinfo=UTC)
 
 
 def run(world: World, strategy: strategies.Strategy, *, at_most: int = 500) -> Memory:
-    memory = Memory(world.helpers, strategy, Nearby(world.helpers, POLICY, at_most=at_most))
+    memory = Memory(world.helpers, strategy, POLICY, at_most=at_most)
     Driver(world, memory, Behaviour(), seed=SEED).run()
     return memory
 

@@ -64,8 +64,9 @@ class Command(BaseCommand):
         took = [f"{words} {seconds:.0f} s" for words, _, seconds in found]
         people = (
             f"{scale.owners:,} owners who ask once each in two years and {scale.helpers:,} "
-            f"connecteurs, spread over {len(nation.places()):,} communes as people are; the "
-            f"{scale.at_most} nearest who have room are judged for each ask; seed {scale.seed}."
+            f"connecteurs, spread over {len(nation.places()):,} communes as people are. For each "
+            "ask the published rules judge everybody within reach who has room, and the others "
+            f"the {scale.at_most} nearest who have room. Seed {scale.seed}."
         )
         section = report.page(results, Behaviour(), people=people, took=took)
         self.stdout.write(section)
