@@ -103,21 +103,21 @@ def _read(row: DueRow) -> tuple[Event, int] | None:
     return None if event is None else (event, int(since or 0))
 
 
-def _takes_place(event: Event) -> bool:
-    return event.cancelled_at is None and event.resource.state == ResourceState.PUBLISHED
-
-
 def remind(row: DueRow, *, now: datetime) -> None:
-    """Remind everybody of an event that begins tomorrow."""
+    """Remind everybody of an event that begins tomorrow, whether its page is still shown or not."""
     read = _read(row)
-    if read is not None and _takes_place(read[0]) and read[0].starts_at > now:
+    if read is not None and read[0].cancelled_at is None and read[0].starts_at > now:
         _tell(read[0], REMINDER, mail=_remind, states=_GOING, since=read[1], now=now)
 
 
 def thank(row: DueRow, *, now: datetime) -> None:
     """Write once to those who came, or who were not said to be absent."""
     read = _read(row)
-    if read is not None and _takes_place(read[0]):
+    if (
+        read is not None
+        and read[0].cancelled_at is None
+        and read[0].resource.state == ResourceState.PUBLISHED
+    ):
         _tell(read[0], AFTER, mail=mails.after, states=_CAME, since=read[1], now=now)
 
 

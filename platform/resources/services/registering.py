@@ -44,10 +44,18 @@ def hold(event_id: UUID) -> Event:
 
 def why_closed(event: Event) -> str:
     """Say why nobody may register, in a sentence; nothing when they may."""
+    if event.cancelled_at is None and event.resource.state != ResourceState.PUBLISHED:
+        return NOT_PUBLISHED
+    return why_settled(event)
+
+
+def why_settled(event: Event) -> str:
+    """Say why who is registered no longer changes anything, in a sentence; nothing when they may.
+
+    That the page of the event is out of sight takes nothing from them.
+    """
     if event.cancelled_at is not None:
         return CANCELLED
-    if event.resource.state != ResourceState.PUBLISHED:
-        return NOT_PUBLISHED
     return BEGUN if event.starts_at <= timezone.now() else ""
 
 
@@ -59,6 +67,8 @@ def register(event: Event, *, name: str, email: str, by: User | None) -> Registr
     NotOpen with a sentence, AlreadyRegistered.
     """
     held = hold(event.pk)
+    # Read under the lock: what came with it may date from before the wait.
+    held.resource.refresh_from_db(fields=["state"])
     closed = why_closed(held)
     if closed:
         raise NotOpen(closed)

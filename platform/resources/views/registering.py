@@ -137,7 +137,7 @@ def registration(request: HttpRequest, token: str) -> HttpResponse:
         "token": token,
         "rank": rank_of(found) if waits else 0,
         "has_a_place": found.state == RegistrationState.REGISTERED,
-        "closed": registering.why_closed(found.event),
+        "closed": registering.why_settled(found.event),
         "read_again": found.event.resource.state == ResourceState.PUBLISHED,
     }
     response = render(request, "resources/events/registration.html", context)
