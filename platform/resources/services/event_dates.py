@@ -83,7 +83,12 @@ def _tell(
 
 
 def _remind(registration: Registration) -> None:
-    """Remind who has a place, and tell who waits that none is free yet."""
+    """Remind who has a place, and tell who waits that none is free yet.
+
+    Whoever has not confirmed reads it all on the day they do.
+    """
+    if registration.is_to_confirm:
+        return
     if registration.state == RegistrationState.REGISTERED:
         mails.reminder(registration)
     else:
