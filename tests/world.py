@@ -414,7 +414,11 @@ def _registration(organiser: Connector, home: Commune, mark: str) -> Registratio
         resource__author=organiser.user, resource__author_name="Dominique Exemple", commune=home
     )
     return registering.register(
-        event, name="Inès Exemple", email=_marked("ines.exemple@example.org", mark), by=None
+        event,
+        name="Inès Exemple",
+        email=_marked("ines.exemple@example.org", mark),
+        by=None,
+        proven=True,
     )
 
 

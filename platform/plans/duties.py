@@ -31,7 +31,10 @@ class Duty:
 INVOICING = Duty(
     "Toute entreprise assujettie à la TVA doit pouvoir recevoir des factures électroniques depuis "
     "le 1er septembre 2026\u00a0; les TPE et PME en émettent au 1er septembre 2027.",
-    "Code général des impôts, article 289 bis\u00a0; loi de finances pour 2024, article 91",
+    # The numbering of the articles has changed with the code they stand in: the book, and where
+    # the administration says it, are true of any.
+    "Code des impositions sur les biens et services, livre II\u00a0; loi de finances pour 2024, "
+    "article 91\u00a0; impots.gouv.fr, «\u00a0Je découvre la facturation électronique\u00a0»",
 )
 PERSONAL_DATA = Duty(
     "Toute entreprise qui tient un fichier de personnes dit pourquoi, combien de temps, et le "

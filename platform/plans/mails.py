@@ -5,6 +5,7 @@ from typing import Final
 
 from django.urls import reverse
 
+from accounts.firms.words import as_name
 from accounts.models import User
 from diagnostics import retake_dates
 from notifications.links import absolute
@@ -99,4 +100,4 @@ def proposed(plan: Plan, *, name: str) -> None:
 
 def shared(made: PlanShare, *, by: User) -> None:
     link = absolute(reverse("plans:shared", args=[made.key]))
-    Shared.of(made, owner=by.full_name or by.email, link=link).send()
+    Shared.of(made, owner=as_name(by.full_name, instead=by.email), link=link).send()

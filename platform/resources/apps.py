@@ -9,12 +9,12 @@ class ResourcesConfig(AppConfig):
         from notifications import categories, due, jobs, upkeep
         from notifications.registry import register_message
         from resources.notifications import CATEGORIES, MESSAGES
-        from resources.services import event_dates, events, links, opinions
+        from resources.services import confirming, event_dates, events, links, opinions
 
         categories.register(*CATEGORIES)
         for message in MESSAGES:
             register_message(message)
-        for kind, handler in event_dates.HANDLERS.items():
+        for kind, handler in (event_dates.HANDLERS | confirming.HANDLERS).items():
             due.register(kind, handler)
         upkeep.register(events.forget_registrations)
         upkeep.register(opinions.forget_readers)

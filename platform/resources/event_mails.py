@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from accounts.firms.words import as_name
 from accounts.models import User
 from notifications.messages import BaseMessage
 from reference.enums import Theme
@@ -16,13 +17,22 @@ from resources.models import Registration
 from resources.notifications import events as mails
 
 
+def to_confirm(registration: Registration, *, occasion: str = "once") -> None:
+    """Ask whoever reads an address whether it is theirs; nothing is told that others could use."""
+    _send(
+        mails.EventToConfirm,
+        registration,
+        key=f"event_to_confirm:{registration.pk}:{occasion}",
+    )
+
+
 def registered(registration: Registration, *, occasion: str = "once") -> None:
     """Confirm a place; another occasion for somebody who lost the first mail."""
     _send(
         mails.EventRegistered,
         registration,
         key=f"event_registered:{registration.pk}:{occasion}",
-        calendar=event_calendars.invitation_of(registration),
+        calendar=_calendar_of_a_place(registration),
     )
 
 
@@ -42,7 +52,7 @@ def place_freed(registration: Registration) -> None:
         mails.EventPlaceFreed,
         registration,
         key=f"event_place_freed:{registration.pk}",
-        calendar=event_calendars.invitation_of(registration),
+        calendar=_calendar_of_a_place(registration),
     )
 
 
@@ -104,8 +114,9 @@ def after(registration: Registration) -> None:
 
 
 def _calendar_of_a_place(registration: Registration) -> str:
-    """Return the .ics of somebody who has a place; who waits has nothing in their calendar."""
-    if registration.state == RegistrationState.WAITING:
+    """Return the .ics of somebody who has a place; whoever waits, or has not confirmed, has nothing
+    in their calendar."""
+    if registration.state == RegistrationState.WAITING or registration.is_to_confirm:
         return ""
     return event_calendars.invitation_of(registration)
 
@@ -124,14 +135,16 @@ def _send(
         to=to,
         context={
             "event": event,
-            "name": registration.name,
+            # Anybody may have typed it, with the address of somebody else.
+            "name": "" if registration.is_to_confirm else as_name(registration.name, instead=""),
+            "confirm_by": registration.confirm_by if registration.is_to_confirm else None,
             "title": event.resource.title,
             "waits": registration.state == RegistrationState.WAITING,
             "organiser": event_calendars.organiser_of(event),
             "one_day": timezone.localdate(event.starts_at) == timezone.localdate(event.ends_at),
             # How to connect is told to those who have a place.
             "join_url": event.join_url
-            if registration.state == RegistrationState.REGISTERED
+            if registration.state == RegistrationState.REGISTERED and not registration.is_to_confirm
             else "",
             "link": event_links.link(registration.pk),
             **words,

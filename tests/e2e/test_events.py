@@ -26,7 +26,7 @@ def with_one_place_left() -> Event:
     )
     for name in ("Alix Exemple", "Sacha Modèle"):
         email = f"{uuid4().hex[:8]}@example.org"
-        registering.register(event, name=name, email=email, by=None)
+        registering.register(event, name=name, email=email, by=None, proven=True)
     return event
 
 
@@ -58,12 +58,21 @@ def test_from_the_list_to_a_place_given_up_from_the_mail(
     one.expect("Saisissez votre prénom et votre nom.")
     one.check_page("event-wrong")
     register(one, "Camille Exemple", inside)
-    one.expect("Votre place est retenue")
+    one.expect("Votre place est retenue jusqu’au")
     register(one, "Noa Exemple", waiting)
     one.expect("sur la liste d’attente, au rang 1")
     register(one, "Noa Exemple", waiting)
     one.expect("Cette adresse est déjà inscrite")
     one.check_page("event-full")
+
+    for who, said in ((waiting, "dès qu’une place se libère"), (inside, "Je confirme")):
+        one.open_mail(who, "resources.event_to_confirm")
+        one.take_picture("mail-to-confirm")
+        follow_own_link(one)
+        one.expect(said)
+        one.check_page("registration-to-confirm")
+        one.press(re.compile("Je confirme"))
+        one.expect("C’est confirmé.")
 
     one.open_mail(inside, "resources.event_registered")
     one.take_picture("mail-registered")
@@ -87,8 +96,12 @@ def test_an_organiser_moves_an_event_cancels_it_and_ticks_who_came(
     visitor: Callable[..., Visitor],
 ) -> None:
     event = with_one_place_left()
-    registering.register(event, name="Lou Témoin", email=f"{uuid4().hex}@example.org", by=None)
-    waits = registering.register(event, name="Eden Essai", email="eden@example.org", by=None)
+    registering.register(
+        event, name="Lou Témoin", email=f"{uuid4().hex}@example.org", by=None, proven=True
+    )
+    waits = registering.register(
+        event, name="Eden Essai", email="eden@example.org", by=None, proven=True
+    )
     one = visitor(screen=PHONE)
     one.be(event.resource.author)
     one.open("/evenements/")

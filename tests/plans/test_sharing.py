@@ -112,3 +112,12 @@ def test_a_link_of_another_plan_is_not_closed_from_here(client, plan):
     assert share.revoked_at is None
     with pytest.raises(services.NotYours):
         services.close_share(share, by=plan.owner)
+
+
+def test_a_name_that_holds_an_address_is_not_sent_to_strangers(client, plan):
+    plan.owner.full_name = "Cadeau sur www.example.org"
+    plan.owner.save(update_fields=["full_name"])
+    client.post(page(plan), {"address": "compta@example.org"})
+    sent = Message.objects.get(name="plans.shared")
+    assert "www.example.org" not in sent.subject + sent.body_text
+    assert plan.owner.email in sent.body_text

@@ -9,10 +9,12 @@ from resources.models import Event, Registration
 from resources.services import registering
 
 
-def come(event: Event, number: int | str, *, by: User | None = None) -> Registration:
-    """Register somebody called by a number, or by an address."""
+def come(
+    event: Event, number: int | str, *, by: User | None = None, proven: bool = True
+) -> Registration:
+    """Register somebody called by a number, or by an address; unless said, it is known theirs."""
     email = number if isinstance(number, str) else f"personne{number}@example.org"
-    return registering.register(event, name=f"Personne {number}", email=email, by=by)
+    return registering.register(event, name=f"Personne {number}", email=email, by=by, proven=proven)
 
 
 def states(event: Event) -> list[str]:

@@ -83,6 +83,33 @@ class TestWhatShips:
             assert Reason.SAME_ACTION in kept[0].reasons
             assert all(chosen.candidate.level == level for chosen in kept)
 
+    @pytest.mark.parametrize(
+        ("code", "profile", "first", "reason"),
+        [
+            ("C8.bas", CompanyProfile(SizeClass.ALONE), "encaisser-vos-premieres-cartes", "SIZE"),
+            ("C8.bas", CompanyProfile(SizeClass.SMALL), "encaisser-a-plusieurs", "SIZE"),
+            ("Y2.bas", CompanyProfile(SizeClass.MEDIUM), "sauvegarder-les-postes", "SIZE"),
+            ("Y6.bas", CompanyProfile(SizeClass.SMALL), "faire-le-tour-des-services", "SIZE"),
+            ("R1.bas", CompanyProfile(SizeClass.SMALL), "suivre-les-appareils", "SIZE"),
+            ("G4.moyen", CompanyProfile(SizeClass.ALONE), "tenir-ses-relances", "SIZE"),
+            ("G4.moyen", CompanyProfile(SizeClass.MICRO), "organiser-les-relances", "SIZE"),
+            ("G9.bas", CompanyProfile(SizeClass.MICRO, "I"), "traduire-un-texte", "SECTOR"),
+        ],
+    )
+    def test_what_is_written_for_a_size_or_a_trade_comes_first_and_says_so(
+        self,
+        sheets: list[Sheet],
+        actions: dict[str, tuple[Theme, str]],
+        code: str,
+        profile: CompanyProfile,
+        first: str,
+        reason: str,
+    ) -> None:
+        need = Need(actions[code][0], 1.0, "?", actions[code][1], code)
+        best = choose(need, profile, candidates_of(sheets)).kept[0]
+        assert best.candidate.slug.startswith(first)
+        assert Reason[f"YOUR_{reason}"] in best.reasons
+
 
 def sheet(body: str, **more: object) -> Sheet:
     made = Sheet(

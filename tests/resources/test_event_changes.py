@@ -13,7 +13,7 @@ from accounts import history
 from notifications import due
 from notifications.models import DueRow, Message
 from reference.holidays import PARIS
-from resources.enums import RegistrationState, ResourceKind, ResourceState
+from resources.enums import RegistrationState, ResourceKind
 from resources.event_errors import FewerThanTaken, TooLate, WrongMoment
 from resources.models import Event
 from resources.services import event_dates, events, registering
@@ -213,7 +213,7 @@ def test_a_change_and_a_cancellation_reach_everybody_in_batches() -> None:
     assert [mails(one).count("cancelled") for one in everybody] == [1] * 5
 
 
-@pytest.mark.parametrize("why", ["moved", "cancelled", "hidden"])
+@pytest.mark.parametrize("why", ["moved", "cancelled"])
 def test_a_reminder_that_is_no_longer_true_says_nothing(why: str) -> None:
     event = EventFactory()
     one = come(event, 1)
@@ -221,11 +221,8 @@ def test_a_reminder_that_is_no_longer_true_says_nothing(why: str) -> None:
     with mock.patch.object(due, "cancel"):
         if why == "moved":
             change(event, starts_at=in_days(15), ends_at=in_days(15, 12))
-        elif why == "cancelled":
-            events.cancel_event(event, reason="", by=event.resource.author)
         else:
-            event.resource.state = ResourceState.HIDDEN
-            event.resource.save(update_fields=["state"])
+            events.cancel_event(event, reason="", by=event.resource.author)
     pass_to(in_days(11, 11))
     assert not {"reminder", "after"} & set(mails(one))
 

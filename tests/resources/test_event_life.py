@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
@@ -16,9 +17,10 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
+from notifications.models import DueRow
 from resources.event_errors import AlreadyRegistered, FewerThanTaken, NotOpen, TooEarly, TooLate
 from resources.models import Event, Registration
-from resources.services import events, registering
+from resources.services import confirming, events, registering
 from tests.factories.events import EventFactory
 from tests.resources.events import assert_sound, come
 from tests.resources.test_event_changes import sitting_of
@@ -42,10 +44,10 @@ class LifeOfAnEvent(RuleBasedStateMachine):
         if hasattr(self, "savepoint"):
             transaction.savepoint_rollback(self.savepoint)
 
-    @rule(number=st.integers(1, 9))
-    def somebody_comes(self, number: int) -> None:
+    @rule(number=st.integers(1, 9), proven=st.booleans())
+    def somebody_comes(self, number: int, proven: bool) -> None:
         try:
-            self.ranks.append(come(self.event, number).rank)
+            self.ranks.append(come(self.event, number, proven=proven).rank)
         except AlreadyRegistered:
             live = Registration.objects.live().filter(event=self.event)
             assert live.filter(email=f"personne{number}@example.org").exists()
@@ -57,6 +59,20 @@ class LifeOfAnEvent(RuleBasedStateMachine):
         rows = list(self.event.registrations.order_by("rank"))
         if rows:
             registering.cancel(rows[which % len(rows)], by=None)
+
+    @rule(which=st.integers(0, 30))
+    def somebody_confirms(self, which: int) -> None:
+        rows = list(self.event.registrations.order_by("rank"))
+        if rows:
+            confirming.confirm(rows[which % len(rows)])
+
+    @rule(which=st.integers(0, 30))
+    def nobody_confirms(self, which: int) -> None:
+        rows = list(self.event.registrations.order_by("rank"))
+        if rows:
+            one = rows[which % len(rows)]
+            row = DueRow(kind=registering.UNCONFIRMED, subject_id=one.pk)
+            confirming.release(row, now=timezone.now())
 
     @rule(places=PLACES, hours=st.integers(0, 2))
     def it_changes(self, places: int | None, hours: int) -> None:

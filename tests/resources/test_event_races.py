@@ -1,14 +1,19 @@
 """Of those who come at once, each has a place or a rank, whatever happens meanwhile (issue 6)."""
 
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import pytest
+import time_machine
+from django.utils import timezone
 
+from notifications import due
+from notifications.models import DueRow
 from resources.enums import RegistrationState
 from resources.event_errors import AlreadyRegistered
 from resources.models import Event, Registration
-from resources.services import events, registering
+from resources.services import confirming, events, registering
 from resources.services.events import Sitting
 from tests.at_once import race
 from tests.factories.events import EventFactory
@@ -81,6 +86,31 @@ def test_changing_the_number_of_places_at_once_with_coming_and_going() -> None:
     assert set(outcomes) <= {"won", "FewerThanTaken"}
     assert outcomes.count("won") >= 7
     assert_sound(event)
+
+
+def test_of_addresses_that_nobody_confirms_places_go_to_who_waits_in_their_order() -> None:
+    event = EventFactory(places=3)
+    race([partial(come, event, number, proven=False) for number in range(8)])
+    real = [come(event, number) for number in range(20, 22)]
+    assert states(event) == [REGISTERED] * 3 + [WAITING] * 7
+    invented = list(event.registrations.filter(confirmed_at=None))
+    due_rows = list(DueRow.objects.filter(subject_id__in=[one.pk for one in invented]))
+    assert len(due_rows) == 8
+    with time_machine.travel(timezone.now() + timedelta(hours=24, minutes=1), tick=True):
+        keeps = min(invented, key=lambda one: one.rank)
+        # One of them is somebody: confirmed at the very moment when a sweep takes it back.
+        acts: list[Any] = [due.handle_next] * 8
+        assert race([*acts, partial(confirming.confirm, keeps)]) == ["won"] * 9
+        while due.handle_next():
+            pass
+    assert_sound(event)
+    keeps.refresh_from_db()
+    kept = keeps.state == REGISTERED
+    assert kept == (keeps.confirmed_at is not None)
+    for one in real:
+        one.refresh_from_db()
+        assert one.state == REGISTERED
+    assert event.taken == 2 + kept
 
 
 def test_cancelling_the_event_at_once_with_coming_tells_everybody_once() -> None:

@@ -11,9 +11,10 @@ from django.test.utils import CaptureQueriesContext
 from accounts import history
 from resources.enums import ResourceState
 from resources.models import Resource
-from resources.services import loading
+from resources.services import loading, moderating
 from resources.services.loading import AddressTaken, load_resources
 from resources.shipped import BrokenSheet, Sheet, read_sheet, read_sheets
+from tests.factories.accounts import UserFactory
 from tests.factories.resources import ResourceFactory
 
 NAME = "sauvegarde/essayer"
@@ -128,6 +129,30 @@ class TestLoading:
         load_resources([replace(one, title="Autrement")])
         found = Resource.objects.get()
         assert (found.title, found.state) == ("Autrement", ResourceState.HIDDEN)
+
+    def test_what_the_team_retired_stays_retired(self) -> None:
+        one, _ = self._two()
+        load_resources([one])
+        shipped = Resource.objects.get()
+        moderating.retire(shipped, reason="Faux.", by=UserFactory(staff=True))
+        for sheet in (one, replace(one, title="Autrement")):
+            assert load_resources([sheet]).changed in ([], [sheet.name])
+            shipped.refresh_from_db()
+            assert shipped.state == ResourceState.RETIRED
+        load_resources([])
+        load_resources([one])
+        shipped.refresh_from_db()
+        assert (shipped.state, shipped.reason) == (ResourceState.RETIRED, "Faux.")
+
+    def test_what_left_while_hidden_comes_back_hidden(self) -> None:
+        one, _ = self._two()
+        load_resources([one])
+        shipped = Resource.objects.get()
+        moderating.hide(shipped, reason="À revoir.", by=UserFactory(staff=True))
+        for sheets in ([], [one]):
+            load_resources(sheets)
+        shipped.refresh_from_db()
+        assert (shipped.state, shipped.reason) == (ResourceState.HIDDEN, "À revoir.")
 
     def test_nothing_changes_when_an_address_is_taken(self) -> None:
         one, two = self._two()

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from plans.learning.missing import InSector, Missing
+from plans.learning.missing import InSector, Missing, in_words
 from plans.learning.tables import Cut, Row
 from reference import sectors
 from reference.enums import SizeClass
@@ -59,7 +59,7 @@ def missing_csv(found: Iterable[Missing]) -> str:
 
 
 def _needs(one: Missing) -> list[list[object]]:
-    about = [one.theme.label, one.level.label, one.size.label]
+    about = [one.theme.label, one.level.label, in_words(one.sizes)]
     firms = MASKED if one.firms is None else one.firms
 
     def of(line: InSector) -> list[object]:

@@ -12,6 +12,7 @@ from diagnostics.enums import AssessmentState
 from plans.learning.masking import SHOWN_FROM, told_apart
 from reference.enums import ActionLevel, SizeClass, Theme
 from resources.choosing import KEPT
+from resources.enums import ResourceKind
 from resources.models import Resource
 
 YEAR: Final = timedelta(days=365)
@@ -50,13 +51,14 @@ class InSector:
 class Missing:
     """A need that too few resources answer, whatever the sector of the firm.
 
-    `firms` had it in the year, None where they are too few to be counted. `sectors` are those
-    large enough that lack resources all the same, their own counted in.
+    `sizes` are those that the same resources serve, hence lack the same. `firms` had it in the
+    year, None where they are too few to be counted. `sectors` are those large enough that lack
+    resources all the same, their own counted in.
     """
 
     theme: Theme
     level: ActionLevel
-    size: SizeClass
+    sizes: tuple[SizeClass, ...]
     resources: int
     firms: int | None
     sectors: tuple[InSector, ...]
@@ -76,12 +78,13 @@ def missing(at: datetime) -> list[Missing]:
     """Return the needs that lack resources, those of most firms first. Two statements.
 
     Of a firm its last diagnostic of the year counts. What serves one region only is not counted:
-    elsewhere it answers nothing.
+    elsewhere it answers nothing. Nor is an event, which no plan proposes.
     """
     shelves = [
         Shelf(tuple(themes), level, tuple(sizes), tuple(sectors))
         for themes, level, sizes, sectors in Resource.objects.published()
         .filter(region=None, department=None)
+        .exclude(kind=ResourceKind.EVENT)
         .values_list("themes", "level", "sizes", "sectors")
     ]
     return gaps(_needs(at), shelves)
@@ -95,11 +98,11 @@ def gaps(needs: Mapping[Key, Mapping[str, int]], shelves: Iterable[Shelf]) -> li
             # Under an empty sector, what serves them all.
             served[key].update(shelf.sectors or [""])
     found = [
-        _missing(Theme(theme), ActionLevel(level), SizeClass(size), served, needs)
-        for theme in Theme.values
-        for level in ActionLevel.values
-        for size in SizeClass.values
-        if served[theme, level, size][""] < ENOUGH
+        _missing(theme, level, sizes, served, needs)
+        for theme in Theme
+        for level in ActionLevel
+        for sizes in _served_alike(theme, level, served)
+        if served[theme.value, level.value, sizes[0].value][""] < ENOUGH
     ]
     # Sorted by what is shown: the order tells nothing more. What is equal keeps the order above.
     return sorted(found, key=lambda one: -(one.firms or 0))
@@ -112,15 +115,33 @@ def _answered(shelf: Shelf) -> Iterator[Key]:
                 yield theme, level, size
 
 
+def _served_alike(
+    theme: Theme, level: ActionLevel, served: Mapping[Key, Counter[str]]
+) -> list[tuple[SizeClass, ...]]:
+    """Return the sizes, together where they have as many resources, in all and by sector."""
+    alike: dict[frozenset[tuple[str, int]], list[SizeClass]] = defaultdict(list)
+    for size in SizeClass:
+        alike[frozenset(served[theme.value, level.value, size.value].items())].append(size)
+    return [tuple(sizes) for sizes in alike.values()]
+
+
+def in_words(sizes: tuple[SizeClass, ...]) -> str:
+    """Name the sizes of a line."""
+    every = len(sizes) == len(SizeClass)
+    return "toutes tailles" if every else ", ".join(str(size.label) for size in sizes)
+
+
 def _missing(
     theme: Theme,
     level: ActionLevel,
-    size: SizeClass,
+    sizes: tuple[SizeClass, ...],
     served: Mapping[Key, Counter[str]],
     needs: Mapping[Key, Mapping[str, int]],
 ) -> Missing:
-    key = (theme.value, level.value, size.value)
-    by_sector, own = needs.get(key, {}), served[key]
+    keys = [(theme.value, level.value, size.value) for size in sizes]
+    by_sector, own = Counter[str](), served[keys[0]]
+    for key in keys:
+        by_sector.update(needs.get(key, {}))
     firms = sum(by_sector.values())
     apart = told_apart(by_sector) if firms >= SHOWN_FROM else frozenset[str]()
     lacking = [
@@ -130,7 +151,7 @@ def _missing(
     ]
     lacking.sort(key=lambda one: (-one.firms, one.sector))
     return Missing(
-        theme, level, size, own[""], firms if firms >= SHOWN_FROM else None, tuple(lacking)
+        theme, level, sizes, own[""], firms if firms >= SHOWN_FROM else None, tuple(lacking)
     )
 
 

@@ -20,7 +20,7 @@ from django.utils import timezone
 from diagnostics.retake_dates import APART_AT_LEAST
 from plans.learning import export, tables
 from plans.learning.masking import SHOWN_FROM
-from plans.learning.missing import ENOUGH, missing
+from plans.learning.missing import ENOUGH, in_words, missing
 from plans.learning.tables import Cut, Row
 from plans.models import Plan
 from reference import sectors
@@ -112,6 +112,8 @@ def lacks(site: AdminSite, request: HttpRequest) -> HttpResponse:
     found = [
         {
             "need": one,
+            "sizes": in_words(one.sizes),
+            "asked": [] if len(one.sizes) == len(SizeClass) else one.sizes,
             "sectors": [(sectors.label(line.sector), line) for line in one.sectors],
         }
         for one in missing(timezone.now())

@@ -143,6 +143,8 @@ class RegistrationAdmin(JournalMixin, ReadingRecordedMixin, RegionScopedAdmin, H
         "state",
         "rank",
         "created_at",
+        "confirm_by",
+        "confirmed_at",
         "erased_at",
         "journal",
     )

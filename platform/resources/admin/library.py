@@ -27,6 +27,8 @@ from ui.forms import ModelForm
 REFUSED = {
     moderating.ForbiddenTransition: "son état ne le permet pas, ou quelqu’un l’a déjà changé.",
     moderating.OwnProposal: "quelqu’un d’autre décide de ce que vous proposez.",
+    moderating.PeopleRegistered: "des personnes y sont inscrites\u00a0: annulez d’abord "
+    "l’événement, elles en seront prévenues.",
 }
 # What each action asks of the state of a resource.
 OFFERED = {

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 from django import forms
 
+from accounts.firms.words import leads_away
 from reference import departments
 from reference.clock import NO_SUCH_HOUR, moment
 from reference.enums import Theme
@@ -70,7 +71,12 @@ class RegisterForm(NotByRobot, BaseForm):
     )
 
     def clean_name(self) -> str:
-        return " ".join(str(self.cleaned_data["name"]).split())
+        name = " ".join(str(self.cleaned_data["name"]).split())
+        if leads_away(name):
+            raise forms.ValidationError(
+                "Saisissez un nom sans adresse de site ni adresse e-mail.", code="leads_away"
+            )
+        return name
 
 
 class CancelEventForm(BaseForm):

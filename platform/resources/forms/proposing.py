@@ -1,6 +1,6 @@
 """What an author gives of the resource that they propose."""
 
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from django import forms
@@ -34,6 +34,10 @@ def _several(label: str, choices: Any, **kwargs: Any) -> forms.MultipleChoiceFie
 
 class ProposalForm(BaseForm):
     """A resource: its text or its address, and whom it is for."""
+
+    # What most resources leave as it is, folded away on the page.
+    FOLDED: Final = ("sizes", "sectors", "region", "department", "language")
+    AS_IT_IS: Final[tuple[object, ...]] = (None, "", [], "fr")
 
     kind = forms.ChoiceField(label="Nature", choices=KINDS)
     title = forms.CharField(
@@ -131,6 +135,20 @@ class ProposalForm(BaseForm):
             self.fields["organisation"].choices = [("", "En votre nom"), *theirs]  # type: ignore[attr-defined]
         else:
             del self.fields["organisation"]
+
+    @property
+    def parts(self) -> tuple[list[forms.BoundField], ...]:
+        """Return the fields before the fold, in it, and after it."""
+        names = list(self.fields)
+        folded = [name for name in names if name in self.FOLDED]
+        first = names.index(folded[0])
+        rest = [name for name in names[first:] if name not in folded]
+        return tuple([self[name] for name in some] for some in (names[:first], folded, rest))
+
+    @property
+    def fold_is_open(self) -> bool:
+        """Tell whether the fold holds an answer, or an error, that must be seen."""
+        return any(field.errors or field.value() not in self.AS_IT_IS for field in self.parts[1])
 
     def clean_themes(self) -> list[str]:
         themes: list[str] = self.cleaned_data["themes"]

@@ -125,6 +125,10 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
         """Those who have a place, whether they came, did not, or are still expected."""
         return self.exclude(state__in=[RegistrationState.CANCELLED, RegistrationState.WAITING])
 
+    def confirmed(self, email: str) -> "RegistrationQuerySet":
+        """Those by which somebody has shown that an address is theirs."""
+        return self.filter(email=email, confirmed_at__isnull=False).exclude(email="")
+
 
 class Registration(models.Model):
     """Somebody who wishes to come, with or without an account.
@@ -132,6 +136,9 @@ class Registration(models.Model):
     `rank` is the order of arrival at one event, drawn under the lock of the event: it says who is
     next when a place is given back. Some time after the event the row names nobody
     (`erased_at`): how many came is all that is kept.
+
+    `confirm_by` is set as long as nobody has shown that the address is theirs: place or rank are
+    held until then. `confirmed_at` is when somebody did.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -151,6 +158,8 @@ class Registration(models.Model):
     state = models.CharField("état", max_length=10, choices=RegistrationState.choices)
     rank = models.PositiveIntegerField("ordre d’arrivée")
     created_at = models.DateTimeField("inscrit le", auto_now_add=True)
+    confirm_by = models.DateTimeField("à confirmer avant le", null=True, blank=True)
+    confirmed_at = models.DateTimeField("adresse confirmée le", null=True, blank=True)
     erased_at = models.DateTimeField("effacée le", null=True, blank=True)
 
     objects = RegistrationQuerySet.as_manager()
@@ -158,6 +167,13 @@ class Registration(models.Model):
     class Meta:
         verbose_name = "inscription"
         ordering: ClassVar = ["event", "rank"]
+        indexes: ClassVar = [
+            models.Index(
+                name="registration_confirmed",
+                fields=["email"],
+                condition=Q(confirmed_at__isnull=False) & ~Q(email=""),
+            )
+        ]
         constraints: ClassVar = [
             models.CheckConstraint(
                 name="registration_known_state", condition=Q(state__in=RegistrationState.values)
@@ -175,7 +191,25 @@ class Registration(models.Model):
                 condition=(~Q(name="") & ~Q(email="") & Q(erased_at=None))
                 | Q(name="", email="", user=None, erased_at__isnull=False),
             ),
+            models.CheckConstraint(
+                name="registration_confirmed_or_awaited",
+                condition=Q(confirm_by=None) | Q(confirmed_at=None),
+            ),
         ]
 
     def __str__(self) -> str:
         return f"inscription n° {self.rank}"
+
+    @property
+    def is_expected(self) -> bool:
+        """Tell whether somebody has a place to come, or waits for one."""
+        return self.state in (RegistrationState.REGISTERED, RegistrationState.WAITING)
+
+    @property
+    def is_to_confirm(self) -> bool:
+        return self.is_expected and self.confirm_by is not None
+
+    @property
+    def was_released(self) -> bool:
+        """Tell whether it was given to others because nobody confirmed the address in time."""
+        return self.state == RegistrationState.CANCELLED and self.confirm_by is not None

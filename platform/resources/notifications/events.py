@@ -53,6 +53,19 @@ class OfRegistration(BaseMessage):
         return registrations.exists()
 
 
+class EventToConfirm(OfRegistration):
+    name = "resources.event_to_confirm"
+    true_in = (RegistrationState.REGISTERED, RegistrationState.WAITING)
+    urgent = True
+
+    @classmethod
+    def relevant(cls, message: Message) -> bool:
+        if message.about_id is None:
+            return True
+        awaited = Registration.objects.filter(pk=message.about_id, confirm_by__isnull=False)
+        return super().relevant(message) and awaited.exists()
+
+
 class EventRegistered(OfRegistration):
     name = "resources.event_registered"
     true_in = (RegistrationState.REGISTERED,)
@@ -114,6 +127,7 @@ class EventAfter(OfRegistration):
 
 
 MESSAGES = (
+    EventToConfirm,
     EventRegistered,
     EventWaiting,
     EventPlaceFreed,

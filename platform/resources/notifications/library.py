@@ -67,6 +67,10 @@ class DeadLinkForTeam(ForTeam):
     name = "resources.dead_link"
 
 
+class DeadLinkOfEvent(AboutResource):
+    name = "resources.event_dead_link"
+
+
 class LinkBackForTeam(ForTeam):
     name = "resources.link_back"
 
@@ -81,5 +85,6 @@ MESSAGES = (
     OutdatedForAuthor,
     OutdatedForTeam,
     DeadLinkForTeam,
+    DeadLinkOfEvent,
     LinkBackForTeam,
 )

@@ -83,7 +83,12 @@ def _tell(
 
 
 def _remind(registration: Registration) -> None:
-    """Remind who has a place, and tell who waits that none is free yet."""
+    """Remind who has a place, and tell who waits that none is free yet.
+
+    Whoever has not confirmed reads it all on the day they do.
+    """
+    if registration.is_to_confirm:
+        return
     if registration.state == RegistrationState.REGISTERED:
         mails.reminder(registration)
     else:
@@ -103,21 +108,21 @@ def _read(row: DueRow) -> tuple[Event, int] | None:
     return None if event is None else (event, int(since or 0))
 
 
-def _takes_place(event: Event) -> bool:
-    return event.cancelled_at is None and event.resource.state == ResourceState.PUBLISHED
-
-
 def remind(row: DueRow, *, now: datetime) -> None:
-    """Remind everybody of an event that begins tomorrow."""
+    """Remind everybody of an event that begins tomorrow, whether its page is still shown or not."""
     read = _read(row)
-    if read is not None and _takes_place(read[0]) and read[0].starts_at > now:
+    if read is not None and read[0].cancelled_at is None and read[0].starts_at > now:
         _tell(read[0], REMINDER, mail=_remind, states=_GOING, since=read[1], now=now)
 
 
 def thank(row: DueRow, *, now: datetime) -> None:
     """Write once to those who came, or who were not said to be absent."""
     read = _read(row)
-    if read is not None and _takes_place(read[0]):
+    if (
+        read is not None
+        and read[0].cancelled_at is None
+        and read[0].resource.state == ResourceState.PUBLISHED
+    ):
         _tell(read[0], AFTER, mail=mails.after, states=_CAME, since=read[1], now=now)
 
 

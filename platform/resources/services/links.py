@@ -1,9 +1,10 @@
 """The weekly look at the addresses of the library: one row at a time, with no transaction open.
 
 An address that fails is tried again the next day; after the third failure in a row, hence on three
-days, the resource is hidden and its author told, or the team for what has no author. Unless an
-address that always answers is silent too: it is then our own network that is down. When an address
-answers again somebody of the team looks before it is shown, since an abandoned one changes hands.
+days, the resource is hidden and its author told, or the team for what has no author. An event to
+come is never hidden for that: its author and the team are told. Nor is anything while an address
+that always answers is silent too: it is then our own network that is down. When an address answers
+again somebody of the team looks before it is shown, since an abandoned one changes hands.
 """
 
 import logging
@@ -21,7 +22,7 @@ from accounts.models import User
 from notifications.links import absolute
 from resources.enums import ResourceState
 from resources.link_check import Answer, LinkChecker, OverTheNetwork
-from resources.models import Resource
+from resources.models import Event, Resource
 from resources.notifications import library as mails
 from resources.services import team
 from resources.services.moderating import LOOKED_AT_EVERY
@@ -106,13 +107,31 @@ def _settle(claimed: Resource, answer: Answer) -> None:
     if answer.is_alive:
         if failed_before >= MOST_FAILURES and row.state == ResourceState.HIDDEN:
             _tell_it_is_back(row, now=now)
-    elif failures == MOST_FAILURES and row.state == ResourceState.PUBLISHED:
-        _hide(row, answer.why)
+    elif failures == MOST_FAILURES > failed_before and row.state == ResourceState.PUBLISHED:
+        if _is_to_come(row, now=now):
+            _tell_of_an_event(row, answer.why, now=now)
+        else:
+            _hide(row, answer.why)
 
 
 def _next_look(now: datetime, failures: int) -> datetime:
     """Tomorrow while it is not known whether the failure lasts, else in a week."""
     return now + (AGAIN_AFTER if 0 < failures < MOST_FAILURES else LOOKED_AT_EVERY)
+
+
+def _is_to_come(row: Resource, *, now: datetime) -> bool:
+    """Tell whether people may still come, or are registered already: the page stays theirs."""
+    return Event.objects.filter(resource=row, cancelled_at=None, ends_at__gt=now).exists()
+
+
+def _tell_of_an_event(row: Resource, why: str, *, now: datetime) -> None:
+    """Tell the author and the team that the address given for an event is dead."""
+    author = [row.author] if row.author is not None and row.author.is_active else []
+    page = absolute(reverse("events:event", args=[row.slug]))
+    for reader in {one.pk: one for one in [*author, *team.readers_of(row)]}.values():
+        mails.DeadLinkOfEvent.about(
+            row, to=reader, occasion=f"{now:%Y-%m-%d}", reason=why, link=page
+        ).send()
 
 
 def _hide(row: Resource, why: str) -> None:

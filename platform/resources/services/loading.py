@@ -35,9 +35,9 @@ class Loaded:
 def load_resources(sheets: Iterable[Sheet] | None = None) -> Loaded:
     """Bring the library to what ships, in one transaction; return what was done.
 
-    Only what differs is written. A sheet that the team hid stays hidden, whatever its new text; one
-    that ships no more is retired, and published anew if it comes back. Raises BrokenSheet,
-    AddressTaken: nothing is then changed.
+    Only what differs is written. A sheet that the team hid or retired stays so, whatever its new
+    text; one that ships no more is retired, and as it was before if it comes back. Raises
+    BrokenSheet, AddressTaken: nothing is then changed.
     """
     wanted = read_sheets() if sheets is None else list(sheets)
     there = {
@@ -75,15 +75,24 @@ def _load(sheet: Sheet, stored: Resource | None, loaded: Loaded) -> None:
         loaded.added.append(sheet.name)
         return
     differing = {name: value for name, value in fields.items() if getattr(stored, name) != value}
-    back = stored.state == ResourceState.RETIRED
-    if back:
-        history.move(stored, [ResourceState.RETIRED], ResourceState.PUBLISHED, by=None)
+    before = _before_it_left(stored)
+    if before:
+        history.move(stored, [ResourceState.RETIRED], before, by=None)
     if differing:
         Resource.objects.filter(pk=stored.pk).update(**differing)
-    if differing or back:
+    if differing or before:
         loaded.changed.append(sheet.name)
     else:
         loaded.unchanged += 1
+
+
+def _before_it_left(stored: Resource) -> str:
+    """Return the state that a sheet had when it ceased to ship; empty for one that ships, or that
+    the team retired. The journal tells them apart, in rows of older versions too."""
+    if stored.state != ResourceState.RETIRED:
+        return ""
+    last = history.of(stored)[-1:]
+    return last[0].from_state if last and last[0].reason == LEFT else ""
 
 
 def fields_of(sheet: Sheet) -> dict[str, Any]:

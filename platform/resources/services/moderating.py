@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts import history
 from accounts.models import User
 from resources.enums import ResourceState
-from resources.models import Resource
+from resources.models import Event, Registration, Resource
 from resources.notifications import library as mails
 
 LOOKED_AT_EVERY = timedelta(days=7)
@@ -25,6 +25,10 @@ class ForbiddenTransition(Exception):
 
 class OwnProposal(Exception):
     """Somebody else of the team decides of what one proposed."""
+
+
+class PeopleRegistered(Exception):
+    """People are registered for this event: cancelled first, it tells them."""
 
 
 @transaction.atomic
@@ -59,7 +63,9 @@ def refuse(resource: Resource, *, reason: str, by: User) -> None:
 
 @transaction.atomic
 def hide(resource: Resource, *, reason: str, by: User) -> None:
-    """Take a resource out of sight until it is mended. Raises ForbiddenTransition, OwnProposal."""
+    """Take a resource out of sight until it is mended. Raises ForbiddenTransition, OwnProposal,
+    PeopleRegistered."""
+    _refuse_to_strand(resource)
     _move(resource, [ResourceState.PUBLISHED], ResourceState.HIDDEN, by=by, reason=reason)
     _tell(mails.ResourceHidden, resource)
 
@@ -80,11 +86,22 @@ def show_again(resource: Resource, *, by: User) -> None:
 
 @transaction.atomic
 def retire(resource: Resource, *, reason: str, by: User) -> None:
-    """Take a resource out of the library for good. Raises ForbiddenTransition, OwnProposal."""
+    """Take a resource out of the library for good. Raises ForbiddenTransition, OwnProposal,
+    PeopleRegistered."""
+    _refuse_to_strand(resource)
     states = [ResourceState.PUBLISHED, ResourceState.HIDDEN]
     given = {"link_due_at": None}
     _move(resource, states, ResourceState.RETIRED, by=by, reason=reason, given=given)
     _tell(mails.ResourceRetired, resource)
+
+
+def _refuse_to_strand(resource: Resource) -> None:
+    """Refuse to take away an event that somebody comes to, under the lock of those who register."""
+    held = Event.objects.held().filter(resource=resource, cancelled_at=None).first()
+    if held is None or held.ends_at <= timezone.now():
+        return
+    if Registration.objects.live().filter(event=held).exists():
+        raise PeopleRegistered
 
 
 def _move(

@@ -4,8 +4,9 @@ Everything here happens under the lock of the event, one act after the other: as
 waits no place is free, and nobody passes before who came first.
 """
 
-from collections.abc import Collection
-from typing import Final
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
+from typing import Any, Final
 from uuid import UUID
 
 from django.db import connection, transaction
@@ -14,6 +15,7 @@ from django.utils import timezone
 
 from accounts import history
 from accounts.models import User
+from notifications import due
 from resources import event_mails as mails
 from resources.enums import RegistrationState, ResourceState
 from resources.event_errors import AlreadyRegistered, NotOpen, TooEarly, TooLate
@@ -24,6 +26,9 @@ from resources.services import event_dates
 NOT_PUBLISHED: Final = "Cet événement n’est pas ouvert aux inscriptions."
 CANCELLED: Final = "Cet événement est annulé."
 BEGUN: Final = "Cet événement a déjà commencé\u00a0: on ne peut plus s’y inscrire."
+# A place whose address nobody confirmed goes to the next one: `confirming.release`.
+UNCONFIRMED: Final = "resources.event_unconfirmed"
+HELD_FOR: Final = timedelta(hours=24)
 _EXPECTED: Final = (
     RegistrationState.REGISTERED,
     RegistrationState.ATTENDED,
@@ -44,21 +49,35 @@ def hold(event_id: UUID) -> Event:
 
 def why_closed(event: Event) -> str:
     """Say why nobody may register, in a sentence; nothing when they may."""
+    if event.cancelled_at is None and event.resource.state != ResourceState.PUBLISHED:
+        return NOT_PUBLISHED
+    return why_settled(event)
+
+
+def why_settled(event: Event) -> str:
+    """Say why who is registered no longer changes anything, in a sentence; nothing when they may.
+
+    That the page of the event is out of sight takes nothing from them.
+    """
     if event.cancelled_at is not None:
         return CANCELLED
-    if event.resource.state != ResourceState.PUBLISHED:
-        return NOT_PUBLISHED
     return BEGUN if event.starts_at <= timezone.now() else ""
 
 
 @transaction.atomic
-def register(event: Event, *, name: str, email: str, by: User | None) -> Registration:
+def register(
+    event: Event, *, name: str, email: str, by: User | None, proven: bool = False
+) -> Registration:
     """Take a place or, when none is left, the next rank of the waiting list; a mail says which.
 
-    `by` is who is signed in, if anybody: the registration is theirs when the address is. Raises
-    NotOpen with a sentence, AlreadyRegistered.
+    `by` is who is signed in, if anybody: the registration is theirs when the address is. An address
+    that nobody has shown to be theirs, nor the caller knows to be (`proven`), is to be confirmed:
+    its place is held for a day, then goes to the next one (QUALITY B12). Raises NotOpen with a
+    sentence, AlreadyRegistered.
     """
     held = hold(event.pk)
+    # Read under the lock: what came with it may date from before the wait.
+    held.resource.refresh_from_db(fields=["state"])
     closed = why_closed(held)
     if closed:
         raise NotOpen(closed)
@@ -67,6 +86,8 @@ def register(event: Event, *, name: str, email: str, by: User | None) -> Registr
     if live is not None:
         raise AlreadyRegistered(live)
     has_room = held.left is None or held.left > 0
+    now = timezone.now()
+    proven = proven or _has_proven(email, by=by)
     last = held.registrations.aggregate(last=Max("rank"))["last"] or 0
     made = Registration.objects.create(
         event=held,
@@ -75,27 +96,47 @@ def register(event: Event, *, name: str, email: str, by: User | None) -> Registr
         email=email,
         state=RegistrationState.REGISTERED if has_room else RegistrationState.WAITING,
         rank=last + 1,
+        confirm_by=None if proven else _confirm_by(held, now=now),
+        confirmed_at=now if proven else None,
     )
     # The journal keeps no person here: it outlives the registration, which names them meanwhile.
     history.record(made, "", made.state, by=None)
     if has_room:
         _take(held, 1)
-        mails.registered(made)
-    else:
-        mails.waiting(made)
+    if made.confirm_by is not None:
+        due.plan(UNCONFIRMED, made.pk, due_at=made.confirm_by)
+    tell_where_they_stand(made)
     event_dates.plan(held)
     return made
+
+
+def _has_proven(email: str, *, by: User | None) -> bool:
+    """Tell whether an address is that of whoever is signed in, which a code proved, or was
+    confirmed for another event."""
+    mine = by is not None and by.email == email
+    return mine or Registration.objects.confirmed(email).exists()
+
+
+def _confirm_by(event: Event, *, now: datetime) -> datetime:
+    """Return until when a place is held: a day, or half of what is left before the event, so that
+    it still serves somebody."""
+    return now + min(HELD_FOR, (event.starts_at - now) / 2)
+
+
+def tell_where_they_stand(registration: Registration, *, occasion: str = "once") -> None:
+    """Ask for the address to be confirmed or, once it is, say that a place or a rank is theirs."""
+    if registration.is_to_confirm:
+        mails.to_confirm(registration, occasion=occasion)
+    elif registration.state == RegistrationState.REGISTERED:
+        mails.registered(registration, occasion=occasion)
+    elif registration.state == RegistrationState.WAITING:
+        mails.waiting(registration, occasion=occasion)
 
 
 @transaction.atomic
 def send_again(registration: Registration) -> None:
     """Send its first mail again to somebody who registers twice, once a day at most."""
-    found = _of(registration)
-    today = f"{timezone.localdate():%Y-%m-%d}"
-    if found.state == RegistrationState.REGISTERED:
-        mails.registered(found, occasion=today)
-    elif found.state == RegistrationState.WAITING:
-        mails.waiting(found, occasion=today)
+    tell_where_they_stand(reread(registration), occasion=f"{timezone.localdate():%Y-%m-%d}")
 
 
 @transaction.atomic
@@ -106,30 +147,48 @@ def cancel(registration: Registration, *, by: User | None) -> bool:
     nothing happens. Raises TooLate once the event has begun.
     """
     held = hold(registration.event_id)
-    found = _of(registration, event=held)
+    found = reread(registration, event=held)
     if found.state == RegistrationState.CANCELLED:
         return False
     if held.starts_at <= timezone.now():
         raise TooLate
+    had_a_place = found.state == RegistrationState.REGISTERED
+    if not leave(found, by=by, given={"confirm_by": None}):
+        raise TooLate
+    mails.given_up(found, had_a_place=had_a_place)
+    return True
+
+
+def leave(
+    found: Registration,
+    *,
+    by: User | None,
+    reason: str = "",
+    given: Mapping[str, Any] | None = None,
+) -> bool:
+    """Cancel a registration, and give its place to the first who waits; False when it has neither
+    place nor rank. Its event is locked by the caller."""
     had_a_place = found.state == RegistrationState.REGISTERED
     if not history.move(
         found,
         [RegistrationState.REGISTERED, RegistrationState.WAITING],
         RegistrationState.CANCELLED,
         by=by,
+        reason=reason,
+        given=given,
     ):
-        raise TooLate
-    mails.given_up(found, had_a_place=had_a_place)
+        return False
     if had_a_place:
-        _take(held, -1)
-        give_free_places(held)
+        _take(found.event, -1)
+        give_free_places(found.event)
     return True
 
 
 def give_free_places(held: Event) -> int:
     """Give the places that are free to those who wait, in their order; return how many.
 
-    `held` is locked by the caller. What is cancelled or has begun has no place to give.
+    `held` is locked by the caller. What is cancelled or has begun has no place to give. Whoever has
+    not confirmed was asked to, and reads what they have when they do.
     """
     if held.cancelled_at is not None or held.starts_at <= timezone.now():
         return 0
@@ -138,7 +197,8 @@ def give_free_places(held: Event) -> int:
     for one in lucky:
         one.event = held
         history.move(one, [RegistrationState.WAITING], RegistrationState.REGISTERED, by=None)
-        mails.place_freed(one)
+        if not one.is_to_confirm:
+            mails.place_freed(one)
     if lucky:
         _take(held, len(lucky))
     return len(lucky)
@@ -168,7 +228,7 @@ def _take(held: Event, places: int) -> None:
     held.taken += places
 
 
-def _of(registration: Registration, *, event: Event | None = None) -> Registration:
+def reread(registration: Registration, *, event: Event | None = None) -> Registration:
     """Return a registration as it is now, with its event."""
     found = Registration.objects.select_related("user").get(pk=registration.pk)
     found.event = event or Event.objects.select_related("resource", "commune").get(

@@ -1,5 +1,6 @@
 """One event: what it is, and a form to come; one registration, by the link of a mail."""
 
+from datetime import datetime
 from typing import Any, Final
 
 from django.conf import settings
@@ -7,10 +8,12 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
+from reference.dates import written
 from resources import event_calendars, event_links, event_perms, markdown
 from resources.enums import RegistrationState, ResourceState
 from resources.event_errors import AlreadyRegistered, NotOpen, TooLate
@@ -18,7 +21,7 @@ from resources.forms.events import RegisterForm
 from resources.models import Event, Registration
 from resources.selectors.events import rank_of
 from resources.selectors.reading import host_of
-from resources.services import registering
+from resources.services import confirming, registering
 from resources.views.events import calendar_file, readable, visitor
 from ui import robots
 from ui.limits import too_many
@@ -30,7 +33,7 @@ TOO_MANY: Final = (
 )
 ALREADY: Final = (
     "Cette adresse est déjà inscrite. Nous lui renvoyons son message\u00a0: il contient le lien "
-    "pour voir ou annuler l’inscription."
+    "pour voir, confirmer ou annuler l’inscription."
 )
 
 
@@ -94,15 +97,32 @@ def _registered(request: HttpRequest, shown: Event, form: RegisterForm) -> bool:
     except NotOpen as refused:
         form.add_error(None, str(refused))
         return False
-    if made.state == RegistrationState.REGISTERED:
-        said = f"Votre place est retenue. La confirmation part à {made.email}."
-    else:
-        said = (
-            "L’événement est complet\u00a0: vous êtes sur la liste d’attente, au rang "
-            f"{rank_of(made)}. Nous vous écrivons à {made.email} dès qu’une place est à vous."
-        )
-    messages.success(request, said)
+    messages.success(request, _where_they_stand(made))
     return True
+
+
+def _where_they_stand(made: Registration) -> str:
+    if made.state == RegistrationState.REGISTERED:
+        if made.confirm_by is None:
+            return f"Votre place est retenue. La confirmation part à {made.email}."
+        return (
+            f"Votre place est retenue jusqu’au {_until(made.confirm_by)}. Pour la garder, ouvrez "
+            f"le message envoyé à {made.email} et confirmez."
+        )
+    rank = (
+        "L’événement est complet\u00a0: vous êtes sur la liste d’attente, au rang "
+        f"{rank_of(made)}. "
+    )
+    if made.confirm_by is None:
+        return f"{rank}Nous vous écrivons à {made.email} dès qu’une place est à vous."
+    return (
+        f"{rank}Pour y rester, ouvrez le message envoyé à {made.email} et confirmez avant le "
+        f"{_until(made.confirm_by)}."
+    )
+
+
+def _until(moment: datetime) -> str:
+    return written(timezone.localtime(moment), r"l j F à G \h i")
 
 
 def _of_link(token: str) -> Registration | None:
@@ -112,22 +132,34 @@ def _of_link(token: str) -> Registration | None:
     return rows.filter(pk=pk, erased_at=None).first() if pk else None
 
 
+def _confirm(request: HttpRequest, found: Registration) -> None:
+    if confirming.confirm(found):
+        messages.success(request, "C’est confirmé. Un message part avec ce qu’il faut savoir.")
+
+
+def _cancel(request: HttpRequest, found: Registration) -> None:
+    try:
+        cancelled = registering.cancel(found, by=None)
+    except TooLate:
+        messages.info(request, "L’événement a déjà commencé\u00a0: rien n’a changé.")
+    else:
+        if cancelled:
+            messages.success(request, "C’est annulé. Merci de l’avoir dit.")
+
+
 @login_not_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def registration(request: HttpRequest, token: str) -> HttpResponse:
-    """Show a registration (GET); cancel it (POST)."""
+    """Show a registration (GET); confirm or cancel it (POST)."""
     found = _of_link(token)
     if found is None:
         return render(request, "resources/events/registration_dead.html", status=410)
     if request.method == "POST":
-        try:
-            cancelled = registering.cancel(found, by=None)
-        except TooLate:
-            messages.info(request, "L’événement a déjà commencé\u00a0: rien n’a changé.")
+        if "confirm" in request.POST:
+            _confirm(request, found)
         else:
-            if cancelled:
-                messages.success(request, "C’est annulé. Merci de l’avoir dit.")
+            _cancel(request, found)
         return redirect("events:registration", token=token)
     waits = found.state == RegistrationState.WAITING
     context = {
@@ -136,8 +168,8 @@ def registration(request: HttpRequest, token: str) -> HttpResponse:
         "organiser": event_calendars.organiser_of(found.event),
         "token": token,
         "rank": rank_of(found) if waits else 0,
-        "has_a_place": found.state == RegistrationState.REGISTERED,
-        "closed": registering.why_closed(found.event),
+        "has_a_place": found.state == RegistrationState.REGISTERED and not found.is_to_confirm,
+        "closed": registering.why_settled(found.event),
         "read_again": found.event.resource.state == ResourceState.PUBLISHED,
     }
     response = render(request, "resources/events/registration.html", context)
@@ -151,6 +183,6 @@ def registration(request: HttpRequest, token: str) -> HttpResponse:
 def registration_file(request: HttpRequest, token: str) -> HttpResponse:
     """Hand over an event for the calendar of somebody who has a place."""
     found = _of_link(token)
-    if found is None or found.state == RegistrationState.WAITING:
+    if found is None or found.state == RegistrationState.WAITING or found.is_to_confirm:
         return render(request, "resources/events/registration_dead.html", status=410)
     return calendar_file(event_calendars.invitation_of(found), name=found.event.resource.slug)

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from plans.learning.missing import InSector, Shelf, gaps, missing
+from plans.learning.missing import InSector, Shelf, gaps, in_words, missing
 from reference.enums import ActionLevel, SizeClass, Theme
 from tests.factories.accounts import UserFactory
+from tests.factories.events import EventFactory
 from tests.factories.plans import SheetFactory
 from tests.factories.reference import RegionFactory
 from tests.plans.learning.crowd import completed
@@ -17,14 +18,18 @@ FOR_ALL = Shelf(("paiement",))
 
 
 def found(firms: dict[str, int], *shelves: Shelf) -> object:
-    kept = [one for one in gaps({KEY: firms}, shelves) if (one.theme, one.level, one.size) == KEY]
+    # Others have two more, so that this size stands on a line of its own.
+    theme, level, size = KEY
+    apart = [Shelf((theme,), sizes=tuple(one for one in SizeClass.values if one != size))]
+    found = gaps({KEY: firms}, [*shelves, *apart, *apart])
+    kept = [one for one in found if (one.theme, one.level, one.sizes) == (theme, level, (size,))]
     return (kept[0].resources, kept[0].firms, kept[0].sectors) if kept else None
 
 
 def test_three_resources_are_enough_and_two_are_not() -> None:
     assert found({}, FOR_ALL, FOR_ALL) == (2, None, ())
     assert found({}, FOR_ALL, FOR_ALL, FOR_ALL) is None
-    assert len(gaps({}, [])) == len(Theme) * len(ActionLevel) * len(SizeClass)
+    assert len(gaps({}, [])) == len(Theme) * len(ActionLevel)
 
 
 @pytest.mark.parametrize(
@@ -58,6 +63,23 @@ def test_small_sectors_are_not_named_nor_told_by_subtraction() -> None:
     assert found({"F": 30, "G": 12, "I": 3}) == (0, 45, (InSector("F", 30, 0),))
 
 
+def test_sizes_that_lack_the_same_stand_on_one_line() -> None:
+    needs = {("paiement", "bas", "1"): {"F": 6}, ("paiement", "bas", "10_49"): {"F": 5, "G": 3}}
+    small = Shelf(("paiement",), level="bas", sizes=("1", "2_9"))
+    trade = Shelf(("paiement",), level="bas", sizes=("2_9",), sectors=("G",))
+
+    def lines(*shelves: Shelf) -> list[tuple[tuple[str, ...], int, int | None]]:
+        found = [one for one in gaps(needs, shelves) if (one.theme, one.level) == KEY[:2]]
+        return [(one.sizes, one.resources, one.firms) for one in found]
+
+    assert lines() == [(("1", "2_9", "10_49", "50_249"), 0, 14)]
+    assert lines(small) == [(("1", "2_9"), 1, None), (("10_49", "50_249"), 0, None)]
+    # As many for all, and one more for the shops of one size: their sectors are told apart.
+    assert lines(FOR_ALL, trade) == [(("1", "10_49", "50_249"), 1, 14), (("2_9",), 1, None)]
+    assert in_words(tuple(SizeClass)) == "toutes tailles"
+    assert in_words((SizeClass.ALONE, SizeClass.SMALL)) == "1 personne, 10 à 49 personnes"
+
+
 def test_what_most_firms_need_comes_first_and_small_numbers_are_not_sorted() -> None:
     needs = {
         ("accessibilite", "moyen", "1"): {"F": 12},
@@ -86,8 +108,10 @@ def test_of_a_firm_its_last_diagnostic_of_the_year_counts() -> None:
         SheetFactory(themes=["paiement"], sectors=["G"] if resource else [])
     SheetFactory(themes=["paiement"], region=RegionFactory())
     SheetFactory(themes=["paiement"], state="hidden")
+    # Over, or over soon: a plan never proposes an event.
+    EventFactory(resource__themes=["paiement"])
     first, *others = missing(now)
-    assert (first.theme, first.level, first.size) == KEY
+    assert (first.theme, first.level, len(first.sizes)) == (*KEY[:2], len(SizeClass))
     assert (first.firms, first.resources) == (11, 1)
     assert first.sectors == (InSector("F", 11, 1),)
     assert {one.firms for one in others} == {None}
