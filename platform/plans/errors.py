@@ -43,7 +43,7 @@ class NotPaused(PlansError):
 
 
 class AlreadyAnswered(PlansError):
-    """All that is answered now was answered before."""
+    """All that is answered now was answered before, or is settled."""
 
 
 class TooManyShares(PlansError):

@@ -135,15 +135,24 @@ def test_each_answer_moves_its_action_once(value, state):
     assert CheckInAnswer.objects.filter(check_in=asked).count() == 2
 
 
-def test_an_answer_that_comes_after_the_page_said_otherwise_is_kept_beside_it():
-    plan = engaged(count=1)
-    (action,) = pacted(plan)
+@pytest.mark.parametrize("value", [CheckInValue.DOING, CheckInValue.DONE])
+def test_an_answer_that_comes_after_the_page_said_otherwise_moves_nothing(value):
+    plan = engaged(count=3)
+    done, aside, left = pacted(plan)
     ask(plan, 14)
-    services.move_action(action, to=ActionState.SET_ASIDE, reason="Vendu.", by=plan.owner)
-    services.answer_check_in(CheckIn.objects.get(), answers={action.pk: CheckInValue.DONE}, by=None)
-    action.refresh_from_db()
-    assert (action.state, action.reason) == (ActionState.SET_ASIDE, "Vendu.")
-    assert CheckInAnswer.objects.get().value == CheckInValue.DONE
+    services.move_action(done, to=ActionState.DONE, by=plan.owner)
+    services.move_action(aside, to=ActionState.SET_ASIDE, reason="Vendu.", by=plan.owner)
+    asked = CheckIn.objects.get()
+    with pytest.raises(services.AlreadyAnswered):
+        services.answer_check_in(asked, answers={done.pk: value, aside.pk: value}, by=None)
+    answers = {action.pk: value for action in (done, aside, left)}
+    services.answer_check_in(asked, answers=answers, by=None)
+    done.refresh_from_db()
+    aside.refresh_from_db()
+    assert (done.state, aside.state, aside.reason) == (
+        *(ActionState.DONE, ActionState.SET_ASIDE), "Vendu.",
+    )  # fmt: skip
+    assert CheckInAnswer.objects.get().action == left
 
 
 def test_silence_twice_pauses_and_says_how_to_go_on():

@@ -12,7 +12,7 @@ from accounts.models import User
 from notifications.models import DueRow
 from plans import mails
 from plans.enums import CHECK_IN_DAYS, TO_STATE, ActionState, CheckInValue, PlanState
-from plans.errors import AlreadyAnswered, WrongMove
+from plans.errors import AlreadyAnswered
 from plans.models import CheckIn, CheckInAnswer, Plan, PlanAction
 from plans.services import pacts, steps
 
@@ -73,13 +73,16 @@ def answer_check_in(
 ) -> list[PlanAction]:
     """Keep what is answered for each action and move it on; return those it is stuck on.
 
-    Each action is answered once a check-in: what was answered before stays. A paused pact is taken
-    up again by an answer. `by` is None by the link of the mail. Raises NotYours, AlreadyAnswered.
+    Each action is answered once a check-in: what was answered before stays, and so does what the
+    page of the plan says is settled. A paused pact is taken up again by an answer. `by` is None
+    by the link of the mail. Raises NotYours, AlreadyAnswered.
     """
     plan = steps.hold(check_in.plan_id, by=by)
     who = by or plan.owner
     known = set(check_in.answers.values_list("action", flat=True))
-    asked = plan.actions.in_pact().filter(pk__in=[pk for pk in answers if pk not in known])
+    asked = plan.actions.in_pact().filter(
+        pk__in=[pk for pk in answers if pk not in known], state__in=pacts.LEFT
+    )
     new = list(asked.order_by("pact_slot"))
     if not new:
         raise AlreadyAnswered
@@ -87,20 +90,12 @@ def answer_check_in(
     for action in new:
         value = answers[action.pk]
         CheckInAnswer.objects.create(check_in=check_in, action=action, value=value, answered_at=now)
-        _move_on(action, TO_STATE[value], by=who)
+        to = TO_STATE[value]
+        if action.state != to:
+            reason = NOT_FOR_ME if to == ActionState.SET_ASIDE else ""
+            steps.move(action, to, by=who, reason=reason)
     CheckIn.objects.filter(pk=check_in.pk, answered_at=None).update(answered_at=now)
     steps.seen(plan, now=now)
     if plan.state == PlanState.PAUSED:
         pacts.take_up(plan, by=who)
     return [action for action in new if action.state == ActionState.BLOCKED]
-
-
-def _move_on(action: PlanAction, to: ActionState, *, by: User | None) -> None:
-    """Move an action as its owner says, unless it is there already or went elsewhere since."""
-    if action.state == to:
-        return
-    try:
-        steps.move(action, to, by=by, reason=NOT_FOR_ME if to == ActionState.SET_ASIDE else "")
-    except WrongMove:
-        # The page of the plan said otherwise meanwhile: the answer is kept beside it.
-        return
