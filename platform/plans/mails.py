@@ -42,7 +42,7 @@ def check_in(asked: CheckIn, plan: Plan, left: Sequence[PlanAction]) -> None:
                 for action in left
             ],
         },
-        dedup_key=f"plans.check_in:{asked.pk}",
+        dedup_key=CheckInAsked.key_of(asked),
         about=asked.pk,
         merge_key=f"plans.check_in:{plan.pk}",
     ).send()

@@ -4,10 +4,13 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts import history
 from diagnostics.services.proposing import RETAKE
+from notifications import preferences
+from notifications.enums import MessageState, Pace
 from notifications.models import DueRow, Message
 from plans import services
 from plans.enums import CHECK_IN_DAYS, ActionState, CheckInValue, PlanState
@@ -168,6 +171,48 @@ def test_silence_twice_pauses_and_says_how_to_go_on():
     assert "/mon-plan/reprendre/" in mail.body_text
     # The questions that nobody read do not leave after it.
     assert not any(CheckInAsked.relevant(one) for one in sent(plan, "plans.check_in"))
+
+
+@pytest.mark.parametrize(
+    "paces", [{"plans": Pace.NEVER}, {"plans": Pace.DIGEST, "digest": Pace.NEVER}]
+)
+def test_whoever_refuses_the_questions_is_asked_nothing_and_never_paused(client, paces):
+    plan = engaged()
+    client.force_login(plan.owner)
+    page = reverse("plans:plan", args=[plan.pk])
+    assert "Nous vous demandons où vous en êtes" in client.get(page).content.decode()
+    preferences.choose(plan.owner, paces, by=plan.owner)
+    assert "Nous vous demandons où vous en êtes" not in client.get(page).content.decode()
+    for day in CHECK_IN_DAYS:
+        ask(plan, day)
+    assert plan.state == PlanState.ENGAGED
+    assert not CheckIn.objects.exists()
+    assert not sent(plan, "plans.check_in").exists()
+    end(plan)
+    assert plan.state == PlanState.ENDED
+    again = client.get(reverse("plans:pact", args=[plan.pk])).content.decode()
+    assert "Vous ne recevez pas nos questions" in again
+
+
+def test_questions_that_were_withheld_are_no_silence():
+    plan = engaged()
+    for day in (14, 30):
+        ask(plan, day)
+        # The address is suspended, for instance: nobody read them.
+        sent(plan, "plans.check_in").update(state=MessageState.WITHHELD)
+    ask(plan, 60)
+    assert plan.state == PlanState.ENGAGED
+    assert CheckIn.objects.count() == 3
+
+
+def test_refused_after_the_first_question_it_is_not_paused_either():
+    plan = engaged()
+    for day in (14, 30):
+        ask(plan, day)
+    preferences.refuse(plan.owner, "plans", by=plan.owner)
+    ask(plan, 60)
+    assert plan.state == PlanState.ENGAGED
+    assert CheckIn.objects.count() == 2
 
 
 def test_a_sign_on_the_page_is_no_silence():

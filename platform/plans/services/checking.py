@@ -9,11 +9,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from notifications.models import DueRow
+from notifications.enums import MessageState
+from notifications.models import DueRow, Message
 from plans import mails
 from plans.enums import CHECK_IN_DAYS, TO_STATE, ActionState, CheckInValue, PlanState
 from plans.errors import AlreadyAnswered
 from plans.models import CheckIn, CheckInAnswer, Plan, PlanAction
+from plans.notifications import CheckInAsked, may_be_asked
 from plans.services import pacts, steps
 
 NOT_FOR_ME: Final = "Ce n’est pas pour moi."
@@ -24,13 +26,16 @@ SILENCES: Final = 2
 def check_in(row: DueRow, *, now: datetime) -> None:
     """Ask where the owner is, or pause once two check-ins in a row had no sign of them.
 
-    Rows that were late for days come together: the last of them speaks alone.
+    Rows that were late for days come together: the last of them speaks alone. Whoever refuses
+    these mails is asked nothing, and what was not asked is no silence.
     """
     series, _, day = row.occasion.partition(":")
     plan = pacts.held_for(row)
     if plan is None or plan.state != PlanState.ENGAGED or str(plan.series) != series:
         return
     if _overtaken(plan, int(day), now=now):
+        return
+    if not may_be_asked(plan):
         return
     if _is_silent(plan):
         pacts.pause(plan, now=now)
@@ -57,13 +62,17 @@ def _overtaken(plan: Plan, day: int, *, now: datetime) -> bool:
 
 
 def _is_silent(plan: Plan) -> bool:
-    """Tell whether nobody of the firm did anything since the last check-in but one was asked."""
+    """Tell whether nobody of the firm did anything since the last check-in but one was asked, and
+    both left for the owner."""
     asked = CheckIn.objects.filter(plan=plan, pact_number=plan.pact_number)
     last = list(asked.order_by("-asked_at")[:SILENCES])
     return (
         len(last) == SILENCES
         and all(one.answered_at is None for one in last)
         and plan.seen_at <= last[-1].asked_at
+        and not Message.objects.filter(
+            dedup_key__in=[CheckInAsked.key_of(one) for one in last], state=MessageState.WITHHELD
+        ).exists()
     )
 
 
