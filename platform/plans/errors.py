@@ -42,6 +42,10 @@ class NotPaused(PlansError):
     """Nothing is paused: the pact goes on, or is over."""
 
 
+class NotUnderPact(PlansError):
+    """No pact is under way: there is nothing to end."""
+
+
 class AlreadyAnswered(PlansError):
     """All that is answered now was answered before, or is settled."""
 

@@ -9,7 +9,7 @@ from accounts.models import User
 from diagnostics import retake_dates
 from notifications.links import absolute
 from plans import links
-from plans.enums import ActionState, CheckInValue
+from plans.enums import OPEN_STATES, ActionState, CheckInValue
 from plans.models import CheckIn, Plan, PlanAction, PlanShare
 from plans.notifications import CheckInAsked, Ended, Paused, Proposed, Shared
 from reference.typography import french
@@ -59,22 +59,27 @@ def paused(plan: Plan) -> None:
         ).send()
 
 
-def ended(plan: Plan) -> None:
-    """Say what was done, what remains, and from when the diagnostic may be taken again."""
+def ended(plan: Plan, *, early: bool) -> None:
+    """Say what was done, what remains, and from when the diagnostic may be taken again.
+
+    `early` is before the ninety days are over.
+    """
     if plan.owner is None:
         return
     actions = list(plan.actions.in_pact().order_by("pact_slot"))
+    others = plan.actions.filter(pact_slot=None, state__in=OPEN_STATES)
     assessment = plan.assessment
     completed_at = assessment.completed_at if assessment is not None else None
     Ended(
         to=plan.owner,
         context={
             "done": [french(action.what) for action in actions if action.state == ActionState.DONE],
-            "left": [
-                french(action.what)
-                for action in actions
-                if action.state not in (ActionState.DONE, ActionState.SET_ASIDE)
+            "aside": [
+                french(action.what) for action in actions if action.state == ActionState.SET_ASIDE
             ],
+            "left": [french(action.what) for action in actions if action.state in OPEN_STATES],
+            "others": others.count(),
+            "early": early,
             "retake_from": retake_dates.opens_at(completed_at) if completed_at else None,
             "retake": absolute(reverse("diagnostics:retake", args=[plan.assessment_id]))
             if completed_at

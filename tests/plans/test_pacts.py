@@ -102,10 +102,11 @@ def test_a_check_in_asks_about_what_is_not_settled_with_a_link_an_answer():
     assert CheckInAsked.relevant(mail)
 
 
-def test_with_everything_settled_nothing_is_asked():
+def test_a_pact_left_open_with_everything_settled_ends_in_the_place_of_a_question():
     plan = engaged(count=1)
-    services.move_action(pacted(plan)[0], to=ActionState.DONE, by=plan.owner)
+    PlanAction.objects.filter(plan=plan).update(state=ActionState.DONE, done_at=timezone.now())
     ask(plan, 14)
+    assert plan.state == PlanState.ENDED
     assert not CheckIn.objects.exists()
     assert not sent(plan, "plans.check_in").exists()
 

@@ -7,6 +7,7 @@ from plans.errors import (
     AlreadyThere,
     NothingToPlan,
     NotPaused,
+    NotUnderPact,
     NotYours,
     OverLimits,
     PlansError,
@@ -20,7 +21,7 @@ from plans.services.acting import move_action, tick_step
 from plans.services.checking import answer_check_in, check_in
 from plans.services.erasing import erase_plan, export
 from plans.services.making import begin
-from plans.services.pacts import CHECK_IN, PACT_END, engage, pact_ends, resume
+from plans.services.pacts import CHECK_IN, PACT_END, end_now, engage, pact_ends, resume
 from plans.services.proposing import (
     Idea,
     answer_action,
@@ -40,6 +41,7 @@ __all__ = [
     "AlreadyThere",
     "Idea",
     "NotPaused",
+    "NotUnderPact",
     "NotYours",
     "NothingToPlan",
     "OverLimits",
@@ -56,6 +58,7 @@ __all__ = [
     "begin",
     "check_in",
     "close_share",
+    "end_now",
     "engage",
     "erase_plan",
     "export",

@@ -35,14 +35,12 @@ def check_in(row: DueRow, *, now: datetime) -> None:
         return
     if _overtaken(plan, int(day), now=now):
         return
-    if not may_be_asked(plan):
+    if pacts.end_if_settled(plan, by=None, now=now) or not may_be_asked(plan):
         return
     if _is_silent(plan):
         pacts.pause(plan, now=now)
         return
     left = list(plan.actions.in_pact().filter(state__in=pacts.LEFT).order_by("pact_slot"))
-    if not left:
-        return
     asked = CheckIn.objects.create(
         plan=plan, pact_number=plan.pact_number, day=int(day), asked_at=now
     )
@@ -83,7 +81,8 @@ def answer_check_in(
     """Keep what is answered for each action and move it on; return those it is stuck on.
 
     Each action is answered once a check-in: what was answered before stays, and so does what the
-    page of the plan says is settled. A paused pact is taken up again by an answer. `by` is None
+    page of the plan says is settled. A paused pact is taken up again by an answer, and any pact
+    ends with the last of its actions that is settled. `by` is None
     by the link of the mail. Raises NotYours, AlreadyAnswered.
     """
     plan = steps.hold(check_in.plan_id, by=by)
@@ -105,6 +104,7 @@ def answer_check_in(
             steps.move(action, to, by=who, reason=reason)
     CheckIn.objects.filter(pk=check_in.pk, answered_at=None).update(answered_at=now)
     steps.seen(plan, now=now)
-    if plan.state == PlanState.PAUSED:
+    ended = pacts.end_if_settled(plan, by=who, now=now)
+    if not ended and plan.state == PlanState.PAUSED:
         pacts.take_up(plan, by=who)
     return [action for action in new if action.state == ActionState.BLOCKED]

@@ -43,8 +43,10 @@ def check_in(request: HttpRequest, token: str) -> HttpResponse:
             stuck = services.answer_check_in(asked, answers=form.answers, by=None)
         except services.AlreadyAnswered:
             return render(request, OVER, {"answered": asked, "plan": asked.plan})
+        asked.plan.refresh_from_db(fields=["state"])
         context = {
             "new": True,
+            "ended": asked.plan.state == PlanState.ENDED,
             "stuck": stuck,
             "plan": asked.plan,
             "left": len(left) - len(form.answers),
