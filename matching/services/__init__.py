@@ -25,6 +25,7 @@ from matching.errors import (
     WrongAnswer,
     WrongMoment,
 )
+from matching.services.adding import add_need, is_about
 from matching.services.answering import (
     Contact,
     accept_introduction,
@@ -43,6 +44,7 @@ from matching.services.asking import (
     close_request,
     consent_withdrawn,
     reassign,
+    under_way,
     withdraw_request,
 )
 from matching.services.closing import close_introduction
@@ -135,6 +137,7 @@ __all__ = [
     "accept_introduction",
     "answer_follow_up",
     "ask_for_another",
+    "add_need",
     "ask_for_help",
     "ask_for_other_slots",
     "cancel_meeting",
@@ -154,6 +157,7 @@ __all__ = [
     "expire_introduction",
     "go_on",
     "introduction_expires",
+    "is_about",
     "mark_read",
     "messages_told",
     "note_contact",
@@ -171,6 +175,7 @@ __all__ = [
     "say",
     "take_meeting_slot",
     "take_back",
+    "under_way",
     "take_back_waiting",
     "tick",
     "untick",

@@ -30,7 +30,7 @@ from plans.services.proposing import (
     propose_resource,
 )
 from plans.services.sharing import close_share, share
-from plans.services.stuck import ask_when_stuck, helped
+from plans.services.stuck import ask_when_stuck, helped, tell_when_stuck
 
 __all__ = [
     "CHECK_IN",
@@ -69,5 +69,6 @@ __all__ = [
     "propose_resource",
     "resume",
     "share",
+    "tell_when_stuck",
     "tick_step",
 ]
