@@ -64,3 +64,7 @@ class TooManyProposals(PlansError):
 
 class AlreadyThere(PlansError):
     """The action has this resource already."""
+
+
+class AlreadyRefused(AlreadyThere):
+    """The owner did not want this resource for this action."""

@@ -8,10 +8,10 @@ from django.urls import reverse
 from accounts.models import User
 from diagnostics import retake_dates
 from notifications.links import absolute
-from plans import links
+from plans import links, perms
 from plans.enums import OPEN_STATES, ActionState, CheckInValue
 from plans.models import CheckIn, Plan, PlanAction, PlanShare
-from plans.notifications import CheckInAsked, Ended, Paused, Proposed, Shared
+from plans.notifications import Answered, CheckInAsked, Ended, Paused, Proposed, Shared
 from reference.typography import french
 
 LABELS: Final = {
@@ -100,6 +100,23 @@ def proposed(plan: Plan, *, name: str) -> None:
             about=plan.pk,
             merge_key=f"plans.proposed:{plan.pk}",
         ).send()
+
+
+def answered(plan: Plan, *, to: User | None, what: str, accepted: bool) -> None:
+    """Tell whoever proposed something, while they are in charge, what its owner said of it."""
+    charge = perms.in_charge(plan).filter(connector__user=to).first() if to is not None else None
+    if to is None or charge is None:
+        return
+    Answered(
+        to=to,
+        context={
+            "what": french(what),
+            "accepted": accepted,
+            "link": absolute(reverse("plans:in_charge", args=[charge.pk])),
+        },
+        about=charge.pk,
+        merge_key=f"plans.answered:{charge.pk}",
+    ).send()
 
 
 def shared(made: PlanShare, *, by: User) -> None:

@@ -1,9 +1,11 @@
 """What this application sends: to the owner, and to those whom the owner names."""
 
+from datetime import timedelta
 from typing import Any, Final
 
 from django.db.models import QuerySet
 
+from matching.models import Introduction
 from notifications import preferences
 from notifications.categories import Category
 from notifications.messages import BaseMessage
@@ -99,6 +101,21 @@ class Proposed(BaseMessage):
         return _holds(Plan.objects.filter(erased_at=None), message)
 
 
+class Answered(BaseMessage):
+    """To a connecteur: what the owner said of what they proposed; `about` is the introduction."""
+
+    name = "plans.answered"
+    category = "exchanges"
+    # Several answers of one sitting leave as one mail: the last, which leads to all of them.
+    delay = timedelta(minutes=15)
+
+    @classmethod
+    def relevant(cls, message: Message) -> bool:
+        """Tell whether they are still in charge, and the consent lives."""
+        under_way = Introduction.objects.under_way()
+        return _holds(under_way.filter(help_request__consent__withdrawn_at=None), message)
+
+
 class Shared(BaseMessage):
     """The link of a plan, to an address that its owner typed."""
 
@@ -119,4 +136,4 @@ class Shared(BaseMessage):
         )
 
 
-MESSAGES = (CheckInAsked, Paused, Ended, Proposed, Shared)
+MESSAGES = (CheckInAsked, Paused, Ended, Proposed, Answered, Shared)

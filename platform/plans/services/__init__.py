@@ -3,6 +3,7 @@
 from plans.errors import (
     AlreadyAnswered,
     AlreadyEngaged,
+    AlreadyRefused,
     AlreadyShared,
     AlreadyThere,
     NothingToPlan,
@@ -37,6 +38,7 @@ __all__ = [
     "PACT_END",
     "AlreadyAnswered",
     "AlreadyEngaged",
+    "AlreadyRefused",
     "AlreadyShared",
     "AlreadyThere",
     "Idea",
