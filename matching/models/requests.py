@@ -91,8 +91,8 @@ class HelpRequest(models.Model):
         "langue", max_length=3, choices=Language.choices, default=Language.FRENCH
     )
     access_needs = models.CharField("besoins pour participer", max_length=300, blank=True)
-    # What holds the owner up, where they ask from a plan.
-    situation = models.CharField("ce qui bloque", max_length=500, blank=True, db_default="")
+    # What holds the owner up, where they ask from a plan: one action after the other.
+    situation = models.TextField("ce qui bloque", blank=True, db_default="")
     contact_name = models.CharField("personne à contacter", max_length=120)
     phone = models.CharField("téléphone", max_length=20, blank=True)
     needs = models.JSONField("besoins")

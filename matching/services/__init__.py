@@ -26,6 +26,7 @@ from matching.errors import (
     WrongAnswer,
     WrongMoment,
 )
+from matching.services.adding import add_need, is_about
 from matching.services.answering import (
     Contact,
     accept_introduction,
@@ -44,6 +45,7 @@ from matching.services.asking import (
     close_request,
     consent_withdrawn,
     reassign,
+    under_way,
     withdraw_request,
 )
 from matching.services.closing import close_introduction
@@ -130,6 +132,7 @@ __all__ = [
     "accept_introduction",
     "answer_follow_up",
     "ask_for_another",
+    "add_need",
     "ask_for_help",
     "ask_for_other_slots",
     "cancel_meeting",
@@ -149,6 +152,7 @@ __all__ = [
     "expire_introduction",
     "go_on",
     "introduction_expires",
+    "is_about",
     "mark_read",
     "month_begins",
     "messages_told",
@@ -167,6 +171,7 @@ __all__ = [
     "say",
     "take_meeting_slot",
     "take_back",
+    "under_way",
     "take_back_waiting",
     "tick",
     "untick",

@@ -43,6 +43,7 @@ from matching.errors import (
 from matching.models import HelpRequest, Introduction
 from matching.policies import policy_in_force
 from matching.services import pausing, steps, waits
+from matching.services.adding import written
 from matching.services.wishes import NO_WISH, Wishes
 from notifications import due
 from reference.models import Commune
@@ -138,9 +139,9 @@ def _ask(
     needs = needs_of(assessment) if about is None else (about,)
     if assessment.state != AssessmentState.COMPLETED or not needs:
         raise AssessmentNotReady
-    under_way = _under_way(assessment, firm, by=by)
-    if under_way is not None:
-        raise AlreadyAsked(under_way.pk)
+    asked = under_way(assessment, name=firm.name, siret=firm.siret, by=by)
+    if asked is not None:
+        raise AlreadyAsked(asked.pk)
     _check_rate(by, firm)
     company = _company(firm, assessment, by=by)
     profile = profile_of(assessment)
@@ -165,15 +166,7 @@ def _ask(
         contact_name=firm.contact_name,
         phone=firm.phone,
         situation=situation[:500],
-        needs=[
-            {
-                "theme": str(need.theme),
-                "weight": need.weight,
-                "why": need.why,
-                "action": need.action,
-            }
-            for need in needs
-        ],
+        needs=[written(need) for need in needs],
         profile={
             "size_class": str(profile.size_class),
             "sector": profile.sector,
@@ -214,14 +207,16 @@ def _check_may_ask(assessment: Assessment, firm: Firm, *, by: User) -> None:
         raise NotFirmOwner(member.company.name)
 
 
-def _under_way(assessment: Assessment, firm: Firm, *, by: User) -> HelpRequest | None:
+def under_way(assessment: Assessment, *, name: str, siret: str, by: User) -> HelpRequest | None:
     """Return this person's request not finished yet on this diagnostic or for this firm.
 
     Somebody else's is neither shown nor an obstacle: typing a SIRET proves nothing.
     """
-    same = Q(assessment=assessment) | Q(company__name__iexact=firm.name)
-    if firm.siret:
-        same |= Q(company__siret=firm.siret)
+    same = Q(assessment=assessment)
+    if name:
+        same |= Q(company__name__iexact=name)
+    if siret:
+        same |= Q(company__siret=siret)
     return HelpRequest.objects.unfinished().filter(same, owner=by).first()
 
 

@@ -63,9 +63,10 @@ def for_person(user: "AbstractBaseUser") -> list[Category]:
     return sorted(theirs, key=lambda category: not category.may_be_refused)
 
 
+DIGEST = "digest"
 OURS = (
     Category(
-        "digest",
+        DIGEST,
         "Le résumé de la semaine",
         "Ce qui peut attendre, en un seul message, une fois par semaine au plus. Sans lui, ce que "
         "vous voulez dans un résumé ne vient pas non plus.",

@@ -29,6 +29,14 @@ def pace_of(user_id: int | None, code: str) -> Pace:
     return _allowed(category, chosen.first())
 
 
+def comes(user_id: int | None, code: str) -> bool:
+    """Tell whether a category reaches somebody, each message in its turn or in their digest."""
+    pace = pace_of(user_id, code)
+    return pace == Pace.EACH or (
+        pace == Pace.DIGEST and pace_of(user_id, categories.DIGEST) != Pace.NEVER
+    )
+
+
 def paces_of(
     user: "AbstractBaseUser", *, among: Iterable[categories.Category] | None = None
 ) -> dict[str, Pace]:

@@ -58,7 +58,7 @@ class StepInline(HistoryInline):
 
 class ResourceInline(HistoryInline):
     model = ActionResource
-    fields = ("rank", "resource", "reasons", "proposer_name", "accepted_at")
+    fields = ("rank", "resource", "reasons", "proposer_name", "accepted_at", "refused_at")
     readonly_fields = fields
 
 
@@ -85,10 +85,13 @@ class PlanActionAdmin(JournalMixin, RegionScopedAdmin, HistoryAdmin):
 @admin.register(ActionResource)
 class ActionResourceAdmin(RegionScopedAdmin, HistoryAdmin):
     region_lookup = f"action__plan__{REGION}"
-    list_display = ("resource", "code", "rank", "proposer_name", "accepted_at")
+    list_display = ("resource", "code", "rank", "proposer_name", "accepted_at", "refused_at")
     list_select_related = ("resource", "action")
     search_fields = ("=action__code", "=resource__slug")
-    fields = ("action", "resource", "rank", "reasons", "proposer_name", "accepted_at")
+    fields = (
+        *("action", "resource", "rank", "reasons"),
+        *("proposer_name", "accepted_at", "refused_at"),
+    )
     readonly_fields = fields
     ordering = ("pk",)
 

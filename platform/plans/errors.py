@@ -42,8 +42,12 @@ class NotPaused(PlansError):
     """Nothing is paused: the pact goes on, or is over."""
 
 
+class NotUnderPact(PlansError):
+    """No pact is under way: there is nothing to end."""
+
+
 class AlreadyAnswered(PlansError):
-    """All that is answered now was answered before."""
+    """All that is answered now was answered before, or is settled."""
 
 
 class TooManyShares(PlansError):
@@ -60,3 +64,7 @@ class TooManyProposals(PlansError):
 
 class AlreadyThere(PlansError):
     """The action has this resource already."""
+
+
+class AlreadyRefused(AlreadyThere):
+    """The owner did not want this resource for this action."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django import forms
 
@@ -134,6 +134,19 @@ class StuckForm(AskForm):
     )
 
     field_order = ["situation", *AskForm.field_order]
+
+
+class TellForm(BaseForm):
+    """What holds the owner up, where a request of theirs is under way; the page says who reads."""
+
+    submission_id = forms.UUIDField(widget=forms.HiddenInput, initial=uuid4)
+    situation = forms.CharField(
+        label="Qu’est-ce qui vous bloque\u00a0?",
+        help_text="En quelques mots, sans mot de passe.",
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
 
 
 class ShareForm(BaseForm):

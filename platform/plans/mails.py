@@ -9,10 +9,10 @@ from accounts.firms.words import as_name
 from accounts.models import User
 from diagnostics import retake_dates
 from notifications.links import absolute
-from plans import links
-from plans.enums import ActionState, CheckInValue
+from plans import links, perms
+from plans.enums import OPEN_STATES, ActionState, CheckInValue
 from plans.models import CheckIn, Plan, PlanAction, PlanShare
-from plans.notifications import CheckInAsked, Ended, Paused, Proposed, Shared
+from plans.notifications import Answered, CheckInAsked, Ended, Paused, Proposed, Shared
 from reference.typography import french
 
 LABELS: Final = {
@@ -43,7 +43,7 @@ def check_in(asked: CheckIn, plan: Plan, left: Sequence[PlanAction]) -> None:
                 for action in left
             ],
         },
-        dedup_key=f"plans.check_in:{asked.pk}",
+        dedup_key=CheckInAsked.key_of(asked),
         about=asked.pk,
         merge_key=f"plans.check_in:{plan.pk}",
     ).send()
@@ -60,22 +60,27 @@ def paused(plan: Plan) -> None:
         ).send()
 
 
-def ended(plan: Plan) -> None:
-    """Say what was done, what remains, and from when the diagnostic may be taken again."""
+def ended(plan: Plan, *, early: bool) -> None:
+    """Say what was done, what remains, and from when the diagnostic may be taken again.
+
+    `early` is before the ninety days are over.
+    """
     if plan.owner is None:
         return
     actions = list(plan.actions.in_pact().order_by("pact_slot"))
+    others = plan.actions.filter(pact_slot=None, state__in=OPEN_STATES)
     assessment = plan.assessment
     completed_at = assessment.completed_at if assessment is not None else None
     Ended(
         to=plan.owner,
         context={
             "done": [french(action.what) for action in actions if action.state == ActionState.DONE],
-            "left": [
-                french(action.what)
-                for action in actions
-                if action.state not in (ActionState.DONE, ActionState.SET_ASIDE)
+            "aside": [
+                french(action.what) for action in actions if action.state == ActionState.SET_ASIDE
             ],
+            "left": [french(action.what) for action in actions if action.state in OPEN_STATES],
+            "others": others.count(),
+            "early": early,
             "retake_from": retake_dates.opens_at(completed_at) if completed_at else None,
             "retake": absolute(reverse("diagnostics:retake", args=[plan.assessment_id]))
             if completed_at
@@ -96,6 +101,23 @@ def proposed(plan: Plan, *, name: str) -> None:
             about=plan.pk,
             merge_key=f"plans.proposed:{plan.pk}",
         ).send()
+
+
+def answered(plan: Plan, *, to: User | None, what: str, accepted: bool) -> None:
+    """Tell whoever proposed something, while they are in charge, what its owner said of it."""
+    charge = perms.in_charge(plan).filter(connector__user=to).first() if to is not None else None
+    if to is None or charge is None:
+        return
+    Answered(
+        to=to,
+        context={
+            "what": french(what),
+            "accepted": accepted,
+            "link": absolute(reverse("plans:in_charge", args=[charge.pk])),
+        },
+        about=charge.pk,
+        merge_key=f"plans.answered:{charge.pk}",
+    ).send()
 
 
 def shared(made: PlanShare, *, by: User) -> None:

@@ -1,18 +1,22 @@
 """What this application sends: to the owner, and to those whom the owner names."""
 
+from datetime import timedelta
 from typing import Any, Final
 
 from django.db.models import QuerySet
 
+from matching.models import Introduction
+from notifications import preferences
 from notifications.categories import Category
 from notifications.messages import BaseMessage
 from notifications.models import Message
 from plans.enums import PlanState
 from plans.models import CheckIn, Plan, PlanShare
 
+CATEGORY: Final = "plans"
 CATEGORIES = (
     Category(
-        "plans",
+        CATEGORY,
         "Votre plan d’action",
         "Nos questions pendant vos quatre-vingt-dix jours, et le bilan à la fin. Sans elles, vos "
         "dates restent dans votre plan.",
@@ -29,6 +33,11 @@ CATEGORIES = (
 WHY: Final = "Vous recevez ce message parce que vous avez commencé un plan d’action."
 
 
+def may_be_asked(plan: Plan) -> bool:
+    """Tell whether the owner of a plan wants the questions of its ninety days."""
+    return preferences.comes(plan.owner_id, CATEGORY)
+
+
 def _holds(rows: QuerySet[Any], message: Message) -> bool:
     """Tell whether what a message is about is still among these."""
     return message.about_id is None or rows.filter(pk=message.about_id).exists()
@@ -38,9 +47,14 @@ class CheckInAsked(BaseMessage):
     """Where are you? One link an answer, for each action; `about` is the check-in."""
 
     name = "plans.check_in"
-    category = "plans"
+    category = CATEGORY
     can_wait = True
     why = WHY
+
+    @staticmethod
+    def key_of(check_in: CheckIn) -> str:
+        """Return what makes writing it twice impossible."""
+        return f"{CheckInAsked.name}:{check_in.pk}"
 
     @classmethod
     def relevant(cls, message: Message) -> bool:
@@ -53,7 +67,7 @@ class Paused(BaseMessage):
     """Nothing more is sent: how to go on; `about` is the plan."""
 
     name = "plans.paused"
-    category = "plans"
+    category = CATEGORY
     why = WHY
 
     @classmethod
@@ -65,7 +79,7 @@ class Ended(BaseMessage):
     """What was done, and when the diagnostic shows the difference; `about` is the plan."""
 
     name = "plans.ended"
-    category = "plans"
+    category = CATEGORY
     why = WHY
 
     @classmethod
@@ -78,13 +92,28 @@ class Proposed(BaseMessage):
     """A connecteur proposes something: the owner accepts it or not."""
 
     name = "plans.proposed"
-    category = "plans"
+    category = CATEGORY
     can_wait = True
     why = WHY
 
     @classmethod
     def relevant(cls, message: Message) -> bool:
         return _holds(Plan.objects.filter(erased_at=None), message)
+
+
+class Answered(BaseMessage):
+    """To a connecteur: what the owner said of what they proposed; `about` is the introduction."""
+
+    name = "plans.answered"
+    category = "exchanges"
+    # Several answers of one sitting leave as one mail: the last, which leads to all of them.
+    delay = timedelta(minutes=15)
+
+    @classmethod
+    def relevant(cls, message: Message) -> bool:
+        """Tell whether they are still in charge, and the consent lives."""
+        under_way = Introduction.objects.under_way()
+        return _holds(under_way.filter(help_request__consent__withdrawn_at=None), message)
 
 
 class Shared(BaseMessage):
@@ -107,4 +136,4 @@ class Shared(BaseMessage):
         )
 
 
-MESSAGES = (CheckInAsked, Paused, Ended, Proposed, Shared)
+MESSAGES = (CheckInAsked, Paused, Ended, Proposed, Answered, Shared)

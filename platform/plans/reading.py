@@ -43,7 +43,7 @@ def reading_of(plan: Plan) -> Reading:
     lines = Prefetch(
         "resources",
         queryset=ActionResource.objects.select_related("resource").only(
-            *("action", "rank", "reasons", "proposer_name", "accepted_at"),
+            *("action", "rank", "reasons", "proposer_name", "accepted_at", "refused_at"),
             *(f"resource__{name}" for name in ("slug", "kind", "title", "url", "minutes", "state")),
         ),
     )
@@ -69,5 +69,5 @@ def in_plan(lines: Iterable[ActionResource]) -> tuple[ResourceLine, ...]:
     return tuple(
         ResourceLine(line, tuple(str(names[name]) for name in line.reasons if name in names))
         for line in lines
-        if not line.waits and line.resource.state == ResourceState.PUBLISHED
+        if line.in_plan and line.resource.state == ResourceState.PUBLISHED
     )

@@ -50,6 +50,42 @@ def test_without_one_all_the_needs_of_the_diagnostic_are_asked_on():
     assert HelpRequest.objects.get().situation == ""
 
 
+def test_a_need_is_added_while_a_request_waits_and_the_next_one_is_found_by_both():
+    first = ConnectorFactory(themes=[Theme.IA])
+    both = ConnectorFactory(themes=[Theme.IA, Theme.STRATEGIE], monthly_capacity=1)
+    asked = ask(about=NEED, situation="Un.")
+    other = Need(Theme.STRATEGIE, 2.0, "Avez-vous un plan ?", "Écrivez vos priorités.", "A1.bas")
+    assert not services.is_about(asked, other)
+    with pytest.raises(services.NotYours):
+        services.add_need(asked, other, by=UserFactory())
+    services.add_need(asked, other, situation="Deux.", by=asked.owner)
+    services.add_need(asked, other, by=asked.owner)
+    asked.refresh_from_db()
+    assert services.is_about(asked, other)
+    assert [need["theme"] for need in asked.needs] == ["ia", "strategie"]
+    assert asked.situation == "Un.\nDeux."
+    # Nobody more is asked for it.
+    introduction = Introduction.objects.get()
+    services.decline_introduction(introduction, by=introduction.connector.user)
+    asked.refresh_from_db()
+    left = both if introduction.connector == first else first
+    services.choose_connector(asked, left, by=asked.owner)
+    ranking = Ranking.objects.get(introductions__connector=left)
+    assert [one["theme"] for one in ranking.inputs["ask"]["themes"]] == ["ia", "strategie"]
+
+
+def test_once_accepted_or_over_a_request_takes_no_other_need():
+    introduction = IntroductionFactory(accepted=True, help_request__matched=True)
+    asked = introduction.help_request
+    with pytest.raises(services.AlreadySettled):
+        services.add_need(asked, NEED, by=asked.owner)
+    services.withdraw_request(asked, by=asked.owner)
+    with pytest.raises(services.AlreadySettled):
+        services.add_need(asked, NEED, by=asked.owner)
+    asked.refresh_from_db()
+    assert not services.is_about(asked, NEED)
+
+
 def test_proposals_may_be_looked_at_for_one_theme(client):
     assessment = AssessmentFactory(completed=True, owner=UserFactory())
     everything = ConnectorFactory(themes=[Theme.CYBERSECURITE], remote=True)

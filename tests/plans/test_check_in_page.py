@@ -72,6 +72,24 @@ def test_answered_once_the_page_asks_about_the_others_and_then_says_it_is_answer
     assert action.state == ActionState.DOING
 
 
+@pytest.mark.parametrize("settled", [ActionState.DONE, ActionState.SET_ASIDE])
+def test_what_is_settled_is_not_asked_about_again_nor_reopened(client, plan, settled):
+    action, other = pacted(plan)
+    reason = "Vendu." if settled == ActionState.SET_ASIDE else ""
+    address = links_of(plan)[1]
+    services.move_action(action, to=settled, reason=reason, by=plan.owner)
+    # The answer touched in the mail is about it: the page says so, and asks about the other one.
+    page = client.get(address).content.decode()
+    assert "déjà réglée dans votre plan" in page
+    assert f"action_{action.pk}" not in page
+    assert f"action_{other.pk}" in page
+    answer = client.post(address, {f"action_{other.pk}": "doing"}).content.decode()
+    assert "Merci de votre réponse" in answer
+    assert "Répondre pour mes autres actions" not in answer
+    action.refresh_from_db()
+    assert action.state == settled
+
+
 def test_nothing_chosen_and_nonsense_are_refused_in_words(client, plan):
     action = pacted(plan)[0]
     address = links_of(plan)[0].partition("?")[0]

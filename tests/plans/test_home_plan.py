@@ -22,7 +22,7 @@ from plans.selectors import Status, home_of
 from tests.factories.accounts import CompanyFactory, MembershipFactory, UserFactory
 from tests.factories.diagnostics import AssessmentFactory
 from tests.factories.matching import HelpRequestFactory, IntroductionFactory
-from tests.factories.plans import ask, begun, end, engage, engaged, pacted
+from tests.factories.plans import ask, begun, engage, engaged, pacted
 
 pytestmark = pytest.mark.django_db
 HOME = "/mon-espace/"
@@ -62,8 +62,8 @@ def test_a_plan_is_followed_from_its_preview_to_its_end(client: Client, owner: U
     (action,) = pacted(plan)
     services.move_action(action, to=ActionState.BLOCKED, by=owner)
     assert kind(owner) == Kind.UNBLOCK
+    # The last of the pact: it ends with it.
     services.move_action(action, to=ActionState.DONE, by=owner)
-    end(plan)
     home = home_of(owner)
     assert (home.plan_status, kind(owner)) == (Status.OVER, Kind.RETAKE)
     assert home.plan is not None

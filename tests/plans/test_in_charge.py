@@ -1,20 +1,26 @@
 """The connecteur in charge sees the actions and proposes; the owner accepts or not."""
 
+import html
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.models import Consent
 from accounts.services import withdraw_consent
 from matching import services as matching
 from matching.consent import TEXT_VERSION, full_text
 from matching.models import Introduction
+from notifications.enums import MessageState
 from notifications.models import Message
 from plans import services
 from plans.enums import ActionState
 from plans.models import ActionResource, PlanAction
+from plans.notifications import Answered
 from plans.services.proposing import MOST_WAITING, REFUSED
 from reference.enums import Theme
 from resources.enums import ResourceState
@@ -189,7 +195,71 @@ def test_a_resource_is_proposed_and_the_owner_decides(plan, introduction, helper
     content = owner.get(page_of_action).content.decode()
     assert (sheet.title in content) is kept
     again = owner.post(address, {"act": act, "resource": line.pk}, follow=True)
-    assert again.status_code == (200 if kept else 404)
+    assert "a changé entre-temps" in again.content.decode()
+    # Whoever proposed it learns it, on the page too.
+    outcome = "acceptée" if kept else "non retenue"
+    assert outcome in Message.objects.get(name="plans.answered").body_text
+    told = helper.get(page(introduction)).content.decode()
+    assert f"{sheet.title} ({outcome})" in html.unescape(told).replace("\u00a0", " ")
+    # Refused, it is not proposed again for the same action.
+    words = "déjà cette ressource" if kept else "ne l’a pas retenue"
+    assert words in helper.post(page(introduction), given).content.decode()
+
+
+def test_what_is_answered_is_told_once_to_whoever_proposed_it(plan, introduction, helper):
+    connecteur = introduction.connector.user
+    kept = services.propose_action(plan, IDEA, by=connecteur)
+    refused = services.propose_action(plan, replace(IDEA, what="Écrivez un mot."), by=connecteur)
+    line = services.propose_resource(kept, SheetFactory(), by=connecteur)
+    told = helper.get(page(introduction)).content.decode()
+    assert told.count("(en attente)") == 3
+    services.answer_action(kept, accepted=True, by=plan.owner)
+    services.answer_action(refused, accepted=False, by=plan.owner)
+    mails = Message.objects.filter(name="plans.answered", user=connecteur)
+    # The answers of one sitting leave as one mail.
+    mail = mails.get(state=MessageState.DUE)
+    assert mail.due_at > timezone.now()
+    assert "Écrivez un mot." in mail.body_text
+    assert "non retenue" in mail.body_text
+    assert page(introduction) in mail.body_text
+    told = helper.get(page(introduction)).content.decode()
+    assert [told.count(f"({words})") for words in ("en attente", "acceptée", "non retenue")] == [
+        *(1, 1, 1)
+    ]
+    assert Answered.relevant(mail)
+    withdraw_consent(introduction.help_request.consent)
+    assert not Answered.relevant(mail)
+    # Nobody is in charge any more: the owner still decides, and nobody is written to.
+    services.answer_resource(line, accepted=True, by=plan.owner)
+    assert mails.count() == 2
+
+
+def test_proposals_are_those_of_who_reads(plan, introduction, helper):
+    other = IntroductionFactory(
+        help_request__owner=plan.owner, help_request__assessment=plan.assessment, accepted=True
+    )
+    services.propose_action(plan, replace(IDEA, what="Canari."), by=other.connector.user)
+    assert "Canari." not in helper.get(page(introduction)).content.decode()
+
+
+def test_the_library_is_opened_on_the_themes_of_the_plan(plan, introduction, helper):
+    theme = plan.actions.first().theme
+    address = f"{reverse('resources:library')}?theme={theme}"
+    assert helper.get(page(introduction)).content.decode().count(f'href="{address}"') == 1
+    assert helper.get(address).status_code == 200
+
+
+def test_a_proposed_resource_is_accepted_or_refused_and_not_both(plan, introduction):
+    line = services.propose_resource(
+        plan.actions.first(), SheetFactory(), by=introduction.connector.user
+    )
+    services.answer_resource(line, accepted=False, by=plan.owner)
+    with pytest.raises(services.WrongMove):
+        services.answer_resource(line, accepted=True, by=plan.owner)
+    with pytest.raises(IntegrityError, match="not_both"), transaction.atomic():
+        ActionResource.objects.filter(pk=line.pk).update(accepted_at=timezone.now())
+    services.erase_plan(plan, by=plan.owner)
+    assert not ActionResource.objects.filter(pk=line.pk).exists()
 
 
 def test_only_what_is_published_is_proposed(plan, introduction, helper):

@@ -4,10 +4,13 @@ from datetime import timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts import history
 from diagnostics.services.proposing import RETAKE
+from notifications import preferences
+from notifications.enums import MessageState, Pace
 from notifications.models import DueRow, Message
 from plans import services
 from plans.enums import CHECK_IN_DAYS, ActionState, CheckInValue, PlanState
@@ -99,10 +102,11 @@ def test_a_check_in_asks_about_what_is_not_settled_with_a_link_an_answer():
     assert CheckInAsked.relevant(mail)
 
 
-def test_with_everything_settled_nothing_is_asked():
+def test_a_pact_left_open_with_everything_settled_ends_in_the_place_of_a_question():
     plan = engaged(count=1)
-    services.move_action(pacted(plan)[0], to=ActionState.DONE, by=plan.owner)
+    PlanAction.objects.filter(plan=plan).update(state=ActionState.DONE, done_at=timezone.now())
     ask(plan, 14)
+    assert plan.state == PlanState.ENDED
     assert not CheckIn.objects.exists()
     assert not sent(plan, "plans.check_in").exists()
 
@@ -135,15 +139,24 @@ def test_each_answer_moves_its_action_once(value, state):
     assert CheckInAnswer.objects.filter(check_in=asked).count() == 2
 
 
-def test_an_answer_that_comes_after_the_page_said_otherwise_is_kept_beside_it():
-    plan = engaged(count=1)
-    (action,) = pacted(plan)
+@pytest.mark.parametrize("value", [CheckInValue.DOING, CheckInValue.DONE])
+def test_an_answer_that_comes_after_the_page_said_otherwise_moves_nothing(value):
+    plan = engaged(count=3)
+    done, aside, left = pacted(plan)
     ask(plan, 14)
-    services.move_action(action, to=ActionState.SET_ASIDE, reason="Vendu.", by=plan.owner)
-    services.answer_check_in(CheckIn.objects.get(), answers={action.pk: CheckInValue.DONE}, by=None)
-    action.refresh_from_db()
-    assert (action.state, action.reason) == (ActionState.SET_ASIDE, "Vendu.")
-    assert CheckInAnswer.objects.get().value == CheckInValue.DONE
+    services.move_action(done, to=ActionState.DONE, by=plan.owner)
+    services.move_action(aside, to=ActionState.SET_ASIDE, reason="Vendu.", by=plan.owner)
+    asked = CheckIn.objects.get()
+    with pytest.raises(services.AlreadyAnswered):
+        services.answer_check_in(asked, answers={done.pk: value, aside.pk: value}, by=None)
+    answers = {action.pk: value for action in (done, aside, left)}
+    services.answer_check_in(asked, answers=answers, by=None)
+    done.refresh_from_db()
+    aside.refresh_from_db()
+    assert (done.state, aside.state, aside.reason) == (
+        *(ActionState.DONE, ActionState.SET_ASIDE), "Vendu.",
+    )  # fmt: skip
+    assert CheckInAnswer.objects.get().action == left
 
 
 def test_silence_twice_pauses_and_says_how_to_go_on():
@@ -159,6 +172,48 @@ def test_silence_twice_pauses_and_says_how_to_go_on():
     assert "/mon-plan/reprendre/" in mail.body_text
     # The questions that nobody read do not leave after it.
     assert not any(CheckInAsked.relevant(one) for one in sent(plan, "plans.check_in"))
+
+
+@pytest.mark.parametrize(
+    "paces", [{"plans": Pace.NEVER}, {"plans": Pace.DIGEST, "digest": Pace.NEVER}]
+)
+def test_whoever_refuses_the_questions_is_asked_nothing_and_never_paused(client, paces):
+    plan = engaged()
+    client.force_login(plan.owner)
+    page = reverse("plans:plan", args=[plan.pk])
+    assert "Nous vous demandons où vous en êtes" in client.get(page).content.decode()
+    preferences.choose(plan.owner, paces, by=plan.owner)
+    assert "Nous vous demandons où vous en êtes" not in client.get(page).content.decode()
+    for day in CHECK_IN_DAYS:
+        ask(plan, day)
+    assert plan.state == PlanState.ENGAGED
+    assert not CheckIn.objects.exists()
+    assert not sent(plan, "plans.check_in").exists()
+    end(plan)
+    assert plan.state == PlanState.ENDED
+    again = client.get(reverse("plans:pact", args=[plan.pk])).content.decode()
+    assert "Vous ne recevez pas nos questions" in again
+
+
+def test_questions_that_were_withheld_are_no_silence():
+    plan = engaged()
+    for day in (14, 30):
+        ask(plan, day)
+        # The address is suspended, for instance: nobody read them.
+        sent(plan, "plans.check_in").update(state=MessageState.WITHHELD)
+    ask(plan, 60)
+    assert plan.state == PlanState.ENGAGED
+    assert CheckIn.objects.count() == 3
+
+
+def test_refused_after_the_first_question_it_is_not_paused_either():
+    plan = engaged()
+    for day in (14, 30):
+        ask(plan, day)
+    preferences.refuse(plan.owner, "plans", by=plan.owner)
+    ask(plan, 60)
+    assert plan.state == PlanState.ENGAGED
+    assert CheckIn.objects.count() == 2
 
 
 def test_a_sign_on_the_page_is_no_silence():

@@ -1,5 +1,6 @@
 """« Je suis bloqué »: consent, a request on that one need, and the action that comes back."""
 
+import html
 from uuid import uuid4
 
 import pytest
@@ -10,14 +11,16 @@ from accounts import history
 from diagnostics.models import Assessment
 from matching import services as matching
 from matching.enums import FollowUp, FollowUpAnswerValue, Side
-from matching.models import HelpRequest, Introduction
+from matching.models import ExchangedMessage, HelpRequest, Introduction
 from plans import services
 from plans.enums import ActionState
 from plans.models import PlanAction
 from plans.services.stuck import need_of
 from reference.enums import Theme
+from reference.typography import french
 from tests.factories.accounts import CompanyFactory, MembershipFactory, UserFactory
 from tests.factories.connectors import ConnectorFactory
+from tests.factories.matching import HelpRequestFactory
 from tests.factories.plans import begun, engaged, pacted
 from tests.factories.reference import CommuneFactory
 
@@ -125,20 +128,175 @@ def test_what_is_helped_moves_nothing_that_its_owner_settled_meanwhile(client, p
     assert action.state == ActionState.DONE
 
 
-def test_a_request_under_way_already_is_tied_instead_of_a_second_one(client, plan):
-    made = matching.ask_for_help(
+@pytest.fixture
+def running(plan):
+    """A request under way for the same firm, on another need than the one of the pact."""
+    (action,) = pacted(plan)
+    other = plan.actions.exclude(theme=action.theme).first()
+    return matching.ask_for_help(
+        plan.assessment,
+        submission_id=uuid4(),
+        firm=matching.Firm("Atelier Exemple", CommuneFactory(), "Claude Exemple"),
+        next_allowed=False,
+        about=need_of(other),
+        situation="Le devis du site attend.",
+        by=plan.owner,
+    )
+
+
+def tell(client, action, asked, mode, **given):
+    words = {"submission_id": str(uuid4()), "situation": CANARY}
+    return client.post(
+        page(action), {**words, "tell": mode, "request": asked.pk, **given}, follow=True
+    )
+
+
+def helps(introduction):
+    matching.answer_follow_up(
+        introduction, side=Side.OWNER, follow_up=FollowUp.OUTCOME, value=FollowUpAnswerValue.DONE
+    )
+
+
+def test_a_request_that_waits_takes_the_need_and_the_words_and_all_go_on_when_helped(
+    client, plan, running
+):
+    (action,) = pacted(plan)
+    shown = client.get(page(action)).content.decode()
+    assert "une demande en cours" in shown
+    assert "Ce besoin s’y ajoute" in shown
+    assert 'name="consent"' not in shown
+    answer = tell(client, action, running, "need")
+    assert "porte maintenant aussi sur ce besoin" in answer.content.decode()
+    assert answer.redirect_chain[-1][0] == reverse("matching:request", args=[running.pk])
+    running.refresh_from_db()
+    assert HelpRequest.objects.count() == 1
+    assert [need["theme"] for need in running.needs][1:] == [action.theme]
+    action.refresh_from_db()
+    assert (action.state, action.asked_with) == (ActionState.BLOCKED, running)
+    introduction = Introduction.objects.get()
+    helper = Client()
+    helper.force_login(introduction.connector.user)
+    address = reverse("matching:introduction", args=[introduction.pk])
+    before = helper.get(address).content.decode()
+    assert CANARY not in before
+    assert french(action.what) in before
+    matching.accept_introduction(introduction, by=introduction.connector.user)
+    after = helper.get(address).content.decode()
+    assert CANARY in after
+    assert "Le devis du site attend." in after
+    helps(introduction)
+    action.refresh_from_db()
+    assert action.state == ActionState.DOING
+    matching.erase_request(running, by=plan.owner)
+    running.refresh_from_db()
+    assert running.situation == ""
+
+
+def test_whoever_accepted_already_receives_the_words_as_the_owner_saw_them(client, plan, running):
+    (action,) = pacted(plan)
+    introduction = Introduction.objects.get()
+    matching.accept_introduction(introduction, by=introduction.connector.user)
+    shown = client.get(page(action)).content.decode()
+    assert f"{introduction.connector.display_name} l’a acceptée" in shown
+    assert "jusqu’à ce que vous disiez le contraire" in shown
+    answer = tell(client, action, running, "message").content.decode()
+    assert "Votre message est envoyé" in answer
+    message = ExchangedMessage.objects.get()
+    assert (message.introduction, message.side) == (introduction, Side.OWNER)
+    assert message.text.endswith(CANARY)
+    assert french(action.what) in message.text
+    # Word for word what the page showed.
+    assert message.text.partition("\n")[0] in html.unescape(shown)
+    running.refresh_from_db()
+    assert len(running.needs) == 1
+    action.refresh_from_db()
+    assert (action.state, action.asked_with) == (ActionState.BLOCKED, running)
+    # What was asked first is done; nobody said that this one was.
+    helps(introduction)
+    action.refresh_from_db()
+    assert action.state == ActionState.BLOCKED
+    assert client.get(page(action)).status_code == 200
+
+
+def test_a_need_that_the_request_had_is_not_added_twice_and_goes_on_when_helped(client, plan):
+    (action,) = pacted(plan)
+    asked = matching.ask_for_help(
         plan.assessment,
         submission_id=uuid4(),
         firm=matching.Firm("Atelier Exemple", CommuneFactory(), "Claude Exemple"),
         next_allowed=False,
         by=plan.owner,
     )
-    (action,) = pacted(plan)
-    answer = client.post(page(action), form(), follow=True)
-    assert "une demande en cours" in answer.content.decode()
+    needs = list(asked.needs)
+    tell(client, action, asked, "need", situation="")
+    asked.refresh_from_db()
+    assert (asked.needs, asked.situation) == (needs, "")
+    introduction = Introduction.objects.get()
+    matching.accept_introduction(introduction, by=introduction.connector.user)
+    helps(introduction)
     action.refresh_from_db()
-    assert (action.state, action.asked_with) == (ActionState.BLOCKED, made)
+    assert action.state == ActionState.DOING
+
+
+def test_what_was_shown_is_what_is_done_or_it_is_shown_again(client, plan, running):
+    (action,) = pacted(plan)
+    introduction = Introduction.objects.get()
+    matching.accept_introduction(introduction, by=introduction.connector.user)
+    # The page said that the need would be added: somebody accepted meanwhile.
+    answer = tell(client, action, running, "need").content.decode()
+    assert "a changé entre-temps" in answer
+    assert "l’a acceptée" in answer
+    assert CANARY in answer
+    assert not ExchangedMessage.objects.exists()
+    # Closed meanwhile: a request of its own may be made, with the words that were typed.
+    matching.withdraw_request(running, by=plan.owner)
+    answer = tell(client, action, running, "message").content.decode()
+    assert 'name="consent"' in answer
+    assert CANARY in answer
+    action.refresh_from_db()
+    assert (action.state, action.asked_with) == (ActionState.TO_DO, None)
+
+
+def test_a_firm_typed_that_has_a_request_already_leads_to_the_same_page(client, plan):
+    (action,) = pacted(plan)
+    other = engaged(plan.owner, count=1)
+    (elsewhere,) = pacted(other)
+    client.post(page(elsewhere), form(company="Fournil Exemple"))
+    asked = HelpRequest.objects.get()
+    shown = client.post(page(action), form(company="Fournil Exemple")).content.decode()
+    assert "une demande en cours" in shown
+    assert CANARY in shown
+    action.refresh_from_db()
+    assert (action.state, action.asked_with) == (ActionState.TO_DO, None)
+    tell(client, action, asked, "need")
+    asked.refresh_from_db()
+    assert CANARY in asked.situation
     assert HelpRequest.objects.count() == 1
+
+
+def test_a_request_of_somebody_else_is_neither_shown_nor_added_to(client, plan, running):
+    (action,) = pacted(plan)
+    theirs = HelpRequestFactory()
+    before = (theirs.needs, theirs.situation)
+    tell(client, action, theirs, "need")
+    theirs.refresh_from_db()
+    assert (theirs.needs, theirs.situation) == before
+    with pytest.raises(matching.NotYours):
+        services.tell_when_stuck(
+            action, theirs, accepted=False, situation="", submission_id=uuid4(), by=plan.owner
+        )
+    action.refresh_from_db()
+    assert action.state == ActionState.TO_DO
+
+
+def test_told_twice_the_second_changes_nothing(client, plan, running):
+    (action,) = pacted(plan)
+    given = {"accepted": False, "situation": CANARY, "submission_id": uuid4(), "by": plan.owner}
+    services.tell_when_stuck(action, running, **given)
+    with pytest.raises(services.WrongMove):
+        services.tell_when_stuck(action, running, **given)
+    running.refresh_from_db()
+    assert running.situation.count(CANARY) == 1
 
 
 def test_too_many_requests_in_a_day_are_refused_in_words(client, plan):

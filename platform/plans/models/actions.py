@@ -129,15 +129,18 @@ class PlanAction(models.Model):
 class ActionResourceQuerySet(models.QuerySet["ActionResource"]):
     def offered(self) -> "ActionResourceQuerySet":
         """What a connecteur proposes, that the owner has still to accept and may still read."""
-        waiting = self.filter(accepted_at=None, resource__state=ResourceState.PUBLISHED)
-        return waiting.exclude(proposer_name="")
+        return self.waiting().filter(resource__state=ResourceState.PUBLISHED)
+
+    def waiting(self) -> "ActionResourceQuerySet":
+        """What a connecteur proposes, that the owner has neither accepted nor refused."""
+        return self.filter(accepted_at=None, refused_at=None).exclude(proposer_name="")
 
 
 class ActionResource(models.Model):
     """A resource of an action: chosen by the rules, with their reasons, or proposed by a person.
 
     `reasons` are names of `resources.choosing.Reason`. What a connecteur proposes shows its owner
-    a question until `accepted_at`; refused, the line goes.
+    a question until `accepted_at` or `refused_at`; refused, it stays for whoever proposed it.
     """
 
     action = models.ForeignKey(
@@ -163,6 +166,7 @@ class ActionResource(models.Model):
     )
     proposer_name = models.CharField("nom de qui propose", max_length=120, blank=True)
     accepted_at = models.DateTimeField("acceptée le", null=True, blank=True)
+    refused_at = models.DateTimeField("refusée le", null=True, blank=True)
 
     objects = ActionResourceQuerySet.as_manager()
 
@@ -176,6 +180,10 @@ class ActionResource(models.Model):
                 fields=["action", "resource"],
                 violation_error_message="Cette ressource est déjà dans l’action.",
             ),
+            models.CheckConstraint(
+                name="actionresource_accepted_or_refused_not_both",
+                condition=Q(accepted_at=None) | Q(refused_at=None),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -183,8 +191,13 @@ class ActionResource(models.Model):
 
     @property
     def waits(self) -> bool:
-        """Tell whether the owner has still to accept it."""
-        return bool(self.proposer_name) and self.accepted_at is None
+        """Tell whether the owner has still to accept it or not."""
+        return bool(self.proposer_name) and self.accepted_at is None and self.refused_at is None
+
+    @property
+    def in_plan(self) -> bool:
+        """Tell whether the rules chose it, or the owner took it."""
+        return not self.proposer_name or self.accepted_at is not None
 
 
 class Step(models.Model):

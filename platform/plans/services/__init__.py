@@ -3,10 +3,12 @@
 from plans.errors import (
     AlreadyAnswered,
     AlreadyEngaged,
+    AlreadyRefused,
     AlreadyShared,
     AlreadyThere,
     NothingToPlan,
     NotPaused,
+    NotUnderPact,
     NotYours,
     OverLimits,
     PlansError,
@@ -20,7 +22,7 @@ from plans.services.acting import move_action, tick_step
 from plans.services.checking import answer_check_in, check_in
 from plans.services.erasing import erase_plan, export
 from plans.services.making import begin
-from plans.services.pacts import CHECK_IN, PACT_END, engage, pact_ends, resume
+from plans.services.pacts import CHECK_IN, PACT_END, end_now, engage, pact_ends, resume
 from plans.services.proposing import (
     Idea,
     answer_action,
@@ -29,17 +31,19 @@ from plans.services.proposing import (
     propose_resource,
 )
 from plans.services.sharing import close_share, share
-from plans.services.stuck import ask_when_stuck, helped
+from plans.services.stuck import ask_when_stuck, helped, tell_when_stuck
 
 __all__ = [
     "CHECK_IN",
     "PACT_END",
     "AlreadyAnswered",
     "AlreadyEngaged",
+    "AlreadyRefused",
     "AlreadyShared",
     "AlreadyThere",
     "Idea",
     "NotPaused",
+    "NotUnderPact",
     "NotYours",
     "NothingToPlan",
     "OverLimits",
@@ -56,6 +60,7 @@ __all__ = [
     "begin",
     "check_in",
     "close_share",
+    "end_now",
     "engage",
     "erase_plan",
     "export",
@@ -66,5 +71,6 @@ __all__ = [
     "propose_resource",
     "resume",
     "share",
+    "tell_when_stuck",
     "tick_step",
 ]

@@ -7,14 +7,15 @@ from accounts.models import User
 from plans.enums import ActionState
 from plans.errors import WrongMove
 from plans.models import PlanAction, Step
-from plans.services import steps
+from plans.services import pacts, steps
 
 
 @transaction.atomic
 def move_action(action: PlanAction, *, to: ActionState, reason: str = "", by: User) -> None:
     """Say where an action stands; set aside, it says why.
 
-    Raises NotYours, WrongMove, ReasonNeeded. What a connecteur proposed is accepted or refused
+    A pact ends with the last of its actions that is settled. Raises NotYours, WrongMove,
+    ReasonNeeded. What a connecteur proposed is accepted or refused
     first.
     """
     plan = steps.hold(action.plan_id, by=by)
@@ -22,7 +23,9 @@ def move_action(action: PlanAction, *, to: ActionState, reason: str = "", by: Us
     if ActionState.PROPOSED in (action.state, to):
         raise WrongMove
     steps.move(action, to, by=by, reason=reason)
-    steps.seen(plan)
+    now = timezone.now()
+    steps.seen(plan, now=now)
+    pacts.end_if_settled(plan, by=by, now=now)
 
 
 @transaction.atomic

@@ -9,11 +9,13 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts.models import User
-from notifications.models import DueRow
+from notifications.enums import MessageState
+from notifications.models import DueRow, Message
 from plans import mails
 from plans.enums import CHECK_IN_DAYS, TO_STATE, ActionState, CheckInValue, PlanState
-from plans.errors import AlreadyAnswered, WrongMove
+from plans.errors import AlreadyAnswered
 from plans.models import CheckIn, CheckInAnswer, Plan, PlanAction
+from plans.notifications import CheckInAsked, may_be_asked
 from plans.services import pacts, steps
 
 NOT_FOR_ME: Final = "Ce n’est pas pour moi."
@@ -24,7 +26,8 @@ SILENCES: Final = 2
 def check_in(row: DueRow, *, now: datetime) -> None:
     """Ask where the owner is, or pause once two check-ins in a row had no sign of them.
 
-    Rows that were late for days come together: the last of them speaks alone.
+    Rows that were late for days come together: the last of them speaks alone. Whoever refuses
+    these mails is asked nothing, and what was not asked is no silence.
     """
     series, _, day = row.occasion.partition(":")
     plan = pacts.held_for(row)
@@ -32,12 +35,12 @@ def check_in(row: DueRow, *, now: datetime) -> None:
         return
     if _overtaken(plan, int(day), now=now):
         return
+    if pacts.end_if_settled(plan, by=None, now=now) or not may_be_asked(plan):
+        return
     if _is_silent(plan):
         pacts.pause(plan, now=now)
         return
     left = list(plan.actions.in_pact().filter(state__in=pacts.LEFT).order_by("pact_slot"))
-    if not left:
-        return
     asked = CheckIn.objects.create(
         plan=plan, pact_number=plan.pact_number, day=int(day), asked_at=now
     )
@@ -57,13 +60,17 @@ def _overtaken(plan: Plan, day: int, *, now: datetime) -> bool:
 
 
 def _is_silent(plan: Plan) -> bool:
-    """Tell whether nobody of the firm did anything since the last check-in but one was asked."""
+    """Tell whether nobody of the firm did anything since the last check-in but one was asked, and
+    both left for the owner."""
     asked = CheckIn.objects.filter(plan=plan, pact_number=plan.pact_number)
     last = list(asked.order_by("-asked_at")[:SILENCES])
     return (
         len(last) == SILENCES
         and all(one.answered_at is None for one in last)
         and plan.seen_at <= last[-1].asked_at
+        and not Message.objects.filter(
+            dedup_key__in=[CheckInAsked.key_of(one) for one in last], state=MessageState.WITHHELD
+        ).exists()
     )
 
 
@@ -73,13 +80,17 @@ def answer_check_in(
 ) -> list[PlanAction]:
     """Keep what is answered for each action and move it on; return those it is stuck on.
 
-    Each action is answered once a check-in: what was answered before stays. A paused pact is taken
-    up again by an answer. `by` is None by the link of the mail. Raises NotYours, AlreadyAnswered.
+    Each action is answered once a check-in: what was answered before stays, and so does what the
+    page of the plan says is settled. A paused pact is taken up again by an answer, and any pact
+    ends with the last of its actions that is settled. `by` is None
+    by the link of the mail. Raises NotYours, AlreadyAnswered.
     """
     plan = steps.hold(check_in.plan_id, by=by)
     who = by or plan.owner
     known = set(check_in.answers.values_list("action", flat=True))
-    asked = plan.actions.in_pact().filter(pk__in=[pk for pk in answers if pk not in known])
+    asked = plan.actions.in_pact().filter(
+        pk__in=[pk for pk in answers if pk not in known], state__in=pacts.LEFT
+    )
     new = list(asked.order_by("pact_slot"))
     if not new:
         raise AlreadyAnswered
@@ -87,20 +98,13 @@ def answer_check_in(
     for action in new:
         value = answers[action.pk]
         CheckInAnswer.objects.create(check_in=check_in, action=action, value=value, answered_at=now)
-        _move_on(action, TO_STATE[value], by=who)
+        to = TO_STATE[value]
+        if action.state != to:
+            reason = NOT_FOR_ME if to == ActionState.SET_ASIDE else ""
+            steps.move(action, to, by=who, reason=reason)
     CheckIn.objects.filter(pk=check_in.pk, answered_at=None).update(answered_at=now)
     steps.seen(plan, now=now)
-    if plan.state == PlanState.PAUSED:
+    ended = pacts.end_if_settled(plan, by=who, now=now)
+    if not ended and plan.state == PlanState.PAUSED:
         pacts.take_up(plan, by=who)
     return [action for action in new if action.state == ActionState.BLOCKED]
-
-
-def _move_on(action: PlanAction, to: ActionState, *, by: User | None) -> None:
-    """Move an action as its owner says, unless it is there already or went elsewhere since."""
-    if action.state == to:
-        return
-    try:
-        steps.move(action, to, by=by, reason=NOT_FOR_ME if to == ActionState.SET_ASIDE else "")
-    except WrongMove:
-        # The page of the plan said otherwise meanwhile: the answer is kept beside it.
-        return

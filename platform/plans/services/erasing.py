@@ -72,6 +72,7 @@ def export(plan: Plan) -> dict[str, Any]:
 
 
 def _exported(action: PlanAction) -> dict[str, Any]:
+    lines = action.resources.all()
     return {
         "thème": action.get_theme_display(),
         "quoi": action.what,
@@ -92,7 +93,8 @@ def _exported(action: PlanAction) -> dict[str, Any]:
             }
             for step in action.steps.all()
         ],
-        "ressources": [line.resource.title for line in action.resources.all()],
+        "ressources": [line.resource.title for line in lines if line.refused_at is None],
+        "ressources_non_retenues": [line.resource.title for line in lines if line.refused_at],
         "réponses": [
             {"jour": answer.check_in.day, "réponse": answer.get_value_display()}
             for answer in action.answers.all()

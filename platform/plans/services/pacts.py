@@ -15,8 +15,9 @@ from notifications import due
 from notifications.models import DueRow
 from plans import mails
 from plans.enums import CHECK_IN_DAYS, ActionState, PlanState
-from plans.errors import AlreadyEngaged, NotPaused, OverLimits, WrongActions
+from plans.errors import AlreadyEngaged, NotPaused, NotUnderPact, OverLimits, WrongActions
 from plans.models import CheckIn, Plan, PlanAction, Step
+from plans.models.plans import UNDER_PACT
 from plans.services import steps
 from plans.spreading import MOST_IN_PACT, PACT_DAYS, Work, due_days, minutes_given
 
@@ -170,12 +171,36 @@ def pact_ends(row: DueRow, *, now: datetime) -> None:
     plan = held_for(row)
     if plan is None or str(plan.series) != row.occasion:
         return
-    moved = history.move(
-        plan, [PlanState.ENGAGED], PlanState.ENDED, by=None, given={"ended_at": now}
-    )
-    if moved is not None:
-        due.cancel(plan.pk, kinds=KINDS)
-        mails.ended(plan)
+    if plan.state == PlanState.ENGAGED:
+        _end(plan, by=None, now=now, early=False)
+
+
+@transaction.atomic
+def end_now(plan: Plan, *, by: User) -> None:
+    """End a pact before its last day, paused or not: what is left stays in the plan, and another
+    may begin. Raises NotYours, NotUnderPact."""
+    held = steps.hold(plan.pk, by=by)
+    now = timezone.now()
+    _end(held, by=by, now=now, early=True)
+    steps.seen(held, now=now)
+    plan.refresh_from_db()
+
+
+def end_if_settled(held: Plan, *, by: User | None, now: datetime) -> bool:
+    """End the pact of a plan that is held once no action of it is left; tell whether it ended."""
+    if not held.under_pact or held.actions.in_pact().filter(state__in=LEFT).exists():
+        return False
+    _end(held, by=by, now=now, early=True)
+    return True
+
+
+def _end(held: Plan, *, by: User | None, now: datetime, early: bool) -> None:
+    """Stop what is planned for a plan that is held, and say what was done. Raises NotUnderPact."""
+    given = {"ended_at": now, "paused_at": None}
+    if history.move(held, UNDER_PACT, PlanState.ENDED, by=by, given=given) is None:
+        raise NotUnderPact
+    due.cancel(held.pk, kinds=KINDS)
+    mails.ended(held, early=early)
 
 
 def held_for(row: DueRow) -> Plan | None:

@@ -11,7 +11,7 @@ from accounts import history
 from accounts.models import User
 from plans import mails, perms
 from plans.enums import ActionState
-from plans.errors import AlreadyThere, NotYours, TooManyProposals, WrongMove
+from plans.errors import AlreadyRefused, AlreadyThere, NotYours, TooManyProposals, WrongMove
 from plans.models import ActionResource, Plan, PlanAction, Step
 from plans.services import steps
 from reference.enums import ActionLevel, Theme
@@ -72,13 +72,12 @@ def propose_action(plan: Plan, idea: Idea, *, by: User) -> PlanAction:
 def propose_resource(action: PlanAction, resource: Resource, *, by: User) -> ActionResource:
     """Propose a published resource for an action.
 
-    Raises NotYours, AlreadyThere, TooManyProposals.
+    Raises NotYours, AlreadyThere, AlreadyRefused, TooManyProposals.
     """
     held, name = _hold_in_charge(action.plan, by=by)
     if resource.state != ResourceState.PUBLISHED:
         raise NotYours
-    waiting = ActionResource.objects.filter(action__plan=held, accepted_at=None)
-    if waiting.exclude(proposer_name="").count() >= MOST_WAITING:
+    if ActionResource.objects.waiting().filter(action__plan=held).count() >= MOST_WAITING:
         raise TooManyProposals
     last: int = action.resources.aggregate(last=Max("rank"))["last"] or 0
     try:
@@ -87,14 +86,18 @@ def propose_resource(action: PlanAction, resource: Resource, *, by: User) -> Act
                 action=action, resource=resource, rank=last + 1, proposed_by=by, proposer_name=name
             )
     except IntegrityError as error:
-        raise AlreadyThere from error
+        refused = action.resources.filter(resource=resource, refused_at__isnull=False).exists()
+        raise (AlreadyRefused if refused else AlreadyThere) from error
     mails.proposed(held, name=name)
     return made
 
 
 @transaction.atomic
 def answer_action(action: PlanAction, *, accepted: bool, by: User) -> None:
-    """Take a proposed action into the plan, or set it aside. Raises NotYours, WrongMove."""
+    """Take a proposed action into the plan, or set it aside; whoever proposed it is told.
+
+    Raises NotYours, WrongMove.
+    """
     plan = steps.hold(action.plan_id, by=by)
     action.refresh_from_db()
     if action.state != ActionState.PROPOSED:
@@ -105,14 +108,16 @@ def answer_action(action: PlanAction, *, accepted: bool, by: User) -> None:
     else:
         steps.move(action, ActionState.SET_ASIDE, by=by, reason=REFUSED)
     steps.seen(plan)
+    mails.answered(plan, to=action.proposed_by, what=action.what, accepted=accepted)
 
 
 @transaction.atomic
 def answer_resource(line: ActionResource, *, accepted: bool, by: User) -> None:
-    """Keep a proposed resource, or let it go. Raises NotYours, WrongMove."""
+    """Keep a proposed resource, or not; whoever proposed it is told. Raises NotYours, WrongMove."""
     plan = steps.hold(line.action.plan_id, by=by)
-    waiting = ActionResource.objects.filter(pk=line.pk, accepted_at=None).exclude(proposer_name="")
-    changed = waiting.update(accepted_at=timezone.now()) if accepted else waiting.delete()[0]
-    if not changed:
+    now = timezone.now()
+    answer = {"accepted_at" if accepted else "refused_at": now}
+    if not ActionResource.objects.waiting().filter(pk=line.pk).update(**answer):
         raise WrongMove
-    steps.seen(plan)
+    steps.seen(plan, now=now)
+    mails.answered(plan, to=line.proposed_by, what=line.resource.title, accepted=accepted)

@@ -15,6 +15,7 @@ from plans.enums import ActionState
 from plans.models import ActionResource, Plan, PlanAction, Step
 
 Act = Callable[[HttpRequest, Plan, User], str]
+OVER: Final = "Votre engagement est terminé, vous pouvez en prendre un autre."
 NO_LONGER: Final = "Votre plan a changé entre-temps\u00a0: le voici."
 
 
@@ -44,7 +45,12 @@ def _move(request: HttpRequest, plan: Plan, by: User) -> str:
         raise Http404
     reason = request.POST.get("reason", "").strip() if to == ActionState.SET_ASIDE else ""
     services.move_action(action, to=ActionState(to), reason=reason, by=by)
-    return f"C’est noté\u00a0: action {ActionState(to).label}."
+    noted = f"C’est noté\u00a0: action {ActionState(to).label}."
+    went_on = plan.under_pact
+    plan.refresh_from_db(fields=["state"])
+    if went_on and not plan.under_pact:
+        return f"{noted} C’était la dernière\u00a0: {OVER}"
+    return noted
 
 
 def _step(request: HttpRequest, plan: Plan, by: User) -> str:
@@ -75,6 +81,11 @@ def _refuse_resource(request: HttpRequest, plan: Plan, by: User) -> str:
     return "C’est noté\u00a0: cette ressource n’entre pas dans votre plan."
 
 
+def _end(request: HttpRequest, plan: Plan, by: User) -> str:
+    services.end_now(plan, by=by)
+    return OVER
+
+
 def _resume(request: HttpRequest, plan: Plan, by: User) -> str:
     services.resume(plan, by=by)
     return "Votre engagement reprend\u00a0: vos dates sont décalées d’autant."
@@ -88,6 +99,7 @@ ACTS: Final[dict[str, Act]] = {
     "accept_resource": _accept_resource,
     "refuse_resource": _refuse_resource,
     "resume": _resume,
+    "end": _end,
 }
 
 
@@ -103,7 +115,7 @@ def do(request: AuthenticatedRequest, plan: Plan) -> None:
         done = act(request, plan, request.user)
     except services.ReasonNeeded:
         messages.warning(request, "Dites en quelques mots pourquoi vous la mettez de côté.")
-    except (services.WrongMove, services.NotPaused):
+    except (services.WrongMove, services.NotPaused, services.NotUnderPact):
         messages.info(request, NO_LONGER)
     else:
         messages.success(request, done)

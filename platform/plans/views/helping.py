@@ -13,7 +13,9 @@ from plans import perms, services
 from plans.enums import OPEN_STATES
 from plans.forms import IdeaForm, ResourceForm
 from plans.models import Plan, PlanAction
+from plans.proposals import proposals_of
 from plans.reading import reading_of
+from reference.enums import Theme
 
 ENOUGH = "Trois propositions attendent déjà une réponse\u00a0: c’est assez pour l’instant."
 
@@ -44,6 +46,9 @@ def plan_in_charge(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
     context = {
         "pk": pk,
         "page": reading_of(plan),
+        "proposals": proposals_of(plan, request.user),
+        # Where to look in the library: what is still to be done.
+        "themes": dict.fromkeys(Theme(action.theme) for action in open_actions),
         "idea": idea,
         "resource": resource,
         # The summary of faults at the top of the page is that of the form that was sent.
@@ -74,6 +79,9 @@ def _propose_resource(
     action = next(one for one in actions if one.pk == form.cleaned_data["action"])
     try:
         services.propose_resource(action, form.cleaned_data["resource"], by=request.user)
+    except services.AlreadyRefused:
+        form.add_error("resource", "Le dirigeant ne l’a pas retenue pour cette action.")
+        return False
     except services.AlreadyThere:
         form.add_error("resource", "Cette action a déjà cette ressource.")
         return False

@@ -17,6 +17,7 @@ from plans.calendars import DatedStep, calendar_of
 from plans.enums import CHECK_IN_DAYS, OPEN_STATES
 from plans.forms import PactForm
 from plans.models import Step
+from plans.notifications import may_be_asked
 from plans.views.plan import found
 from reference.typography import french
 
@@ -55,7 +56,8 @@ def pact(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
                 request, "C’est parti pour quatre-vingt-dix jours. Vos étapes ont leur date."
             )
             return redirect("plans:plan", pk=pk)
-    context = {"plan": plan, "form": form, "days": CHECK_IN_DAYS}
+    asked_on = CHECK_IN_DAYS if may_be_asked(plan) else ()
+    context = {"plan": plan, "form": form, "days": asked_on}
     return render(request, "plans/pact.html", context)
 
 

@@ -19,6 +19,7 @@ from plans import services
 from plans.enums import MOVES, ActionState
 from plans.forms import StuckForm
 from plans.models import PlanAction
+from plans.views import telling
 from reference.communes import of_code
 from ui import robots
 from ui.limits import too_many
@@ -42,13 +43,19 @@ def stuck(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
     if state != ActionState.BLOCKED and ActionState.BLOCKED not in MOVES[state]:
         messages.info(request, "Cette action n’est plus à faire.")
         return redirect("plans:plan", pk=action.plan_id)
-    form = StuckForm(
-        request.POST if request.method == "POST" else None, initial=_initial(request, action)
-    )
-    if request.method == "POST" and form.is_valid():
-        asked = _ask(request, action, form)
-        if asked is not None:
-            return redirect("matching:request", pk=asked.pk)
+    told = telling.is_told(request)
+    if told or request.method != "POST":
+        running = telling.running(request, action)
+        if running is not None and (answer := telling.tell(request, action, running)) is not None:
+            return answer
+    if told:
+        messages.info(request, telling.OVER)
+    posted = request.method == "POST" and not told
+    form = StuckForm(request.POST if posted else None, initial=_initial(request, action))
+    if posted and form.is_valid():
+        answer = _ask(request, action, form)
+        if answer is not None:
+            return answer
     context = {"action": action, "form": form, "trap": robots.TRAP}
     return render(request, "plans/stuck.html", context)
 
@@ -63,11 +70,14 @@ def _initial(request: AuthenticatedRequest, action: PlanAction) -> dict[str, obj
         "siret": format_siret(company.siret if company else firm.get("siret", "")),
         "contact_name": request.user.full_name,
         "adviser_choice": AdviserChoice.BOTH,
+        # Typed for a request that was over when it was sent.
+        "situation": request.POST.get("situation", ""),
     }
 
 
-def _ask(request: AuthenticatedRequest, action: PlanAction, form: StuckForm) -> HelpRequest | None:
-    """Ask, and return the request; None with the fault written on the form."""
+def _ask(request: AuthenticatedRequest, action: PlanAction, form: StuckForm) -> HttpResponse | None:
+    """Ask, and lead to the request, or to what may be said in the one under way; None with the
+    fault written on the form."""
     given = form.cleaned_data
     made_before = HelpRequest.objects.filter(submission_id=given["submission_id"]).exists()
     limit = settings.ASKS_PER_DAY_AND_NETWORK
@@ -85,6 +95,9 @@ def _ask(request: AuthenticatedRequest, action: PlanAction, form: StuckForm) -> 
             wishes=form.wishes,
             by=request.user,
         )
+    except matching.AlreadyAsked as error:
+        running = HelpRequest.objects.get(pk=UUID(str(error.help_request_id)))
+        return telling.tell(request, action, running, situation=given["situation"])
     except matching.TooManyRequests:
         form.add_error(
             None, "Vous avez déjà fait trois demandes aujourd’hui\u00a0: revenez demain."
@@ -94,13 +107,6 @@ def _ask(request: AuthenticatedRequest, action: PlanAction, form: StuckForm) -> 
     except services.WrongMove:
         form.add_error(None, "Cette action a changé entre-temps.")
     else:
-        if asked.submission_id == given["submission_id"]:
-            messages.success(request, "Votre demande est envoyée.")
-        else:
-            messages.info(
-                request,
-                "Vous avez déjà une demande en cours pour cette entreprise\u00a0: la voici. "
-                "Parlez-y de ce qui vous bloque.",
-            )
-        return asked
+        messages.success(request, "Votre demande est envoyée.")
+        return redirect("matching:request", pk=asked.pk)
     return None
