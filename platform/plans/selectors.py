@@ -8,11 +8,11 @@ from typing import Final
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef
+from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 
-from accounts.models import User
+from accounts.models import Membership, User
 from diagnostics.enums import AssessmentState
 from diagnostics.models import Assessment
 from diagnostics.progress import Progress, progress_of
@@ -57,6 +57,12 @@ class Diagnostic:
     retake_from: datetime | None = None
     has_needs: bool = False
     firm: str = ""
+    # Of a firm that whoever took it left: its plan is the firm's.
+    is_left: bool = False
+
+    @property
+    def may_be_planned(self) -> bool:
+        return self.has_needs and not self.is_left
 
     @property
     def can_be_retaken(self) -> bool:
@@ -118,12 +124,15 @@ class Home:
         return Status.UNDER_WAY if self.plan.state == PlanState.ENGAGED else Status.OVER
 
 
-def home_of(owner: User) -> Home:
-    """Return where a person stands, in eight queries at most, however much there is."""
+def home_of(owner: User, *, company: UUID | None = None) -> Home:
+    """Return where a person stands, in eight queries at most, however much there is.
+
+    `company` is the firm that they chose to act for: the plan is then of it, or of no firm.
+    """
     rows = _rows_of(owner)
     diagnostics = _diagnostics_of(rows)
     requests = _requests_of(owner)
-    plan = plan_line(owner)
+    plan = plan_line(owner, company=company)
     unread, unread_in = unread_by(owner)
     completed = [line.id for line in diagnostics if line.status == Status.OVER]
     under_way = any(line.status != Status.OVER for line in requests)
@@ -151,7 +160,8 @@ def _facts(
     begun = next((line for line in diagnostics if line.status == Status.TO_DO), None)
     planned = plan is not None and latest is not None and plan.assessment_id == latest.id
     under_pact = plan is not None and plan.state in UNDER_PACT
-    where = {plan.state: plan.id} if plan is not None else {}
+    # Somebody who reads a plan is asked nothing of it.
+    where = {plan.state: plan.id} if plan is not None and plan.may_act else {}
     return Facts(
         to_choose=next((one.id for one in requests if one.status == Status.TO_DO), None),
         to_read=unread_in,
@@ -163,10 +173,10 @@ def _facts(
         completed=latest is not None,
         paused=where.get(PlanState.PAUSED),
         pact=where.get(PlanState.ENGAGED),
-        step=plan.step if plan is not None else None,
+        step=plan.step if plan is not None and plan.may_act else None,
         to_engage=where.get(PlanState.OPEN) if plan is not None and plan.left else None,
         to_plan=latest.id
-        if latest and latest.has_needs and not planned and not under_pact
+        if latest and latest.may_be_planned and not planned and not under_pact
         else None,
         to_retake=latest.id if latest and latest.can_be_retaken else None,
         ended=where.get(PlanState.ENDED) if plan is not None and plan.left else None,
@@ -175,8 +185,12 @@ def _facts(
 
 def _rows_of(owner: User) -> list[Assessment]:
     rows = Assessment.objects.filter(owner=owner).order_by("-started_at")
+    of_its_firm = Membership.objects.current().filter(company=OuterRef("company"))
     return list(
-        rows.annotate(first_need=F("results__needs__0__theme"))
+        rows.annotate(
+            first_need=F("results__needs__0__theme"),
+            is_left=Exists(of_its_firm) & ~Exists(of_its_firm.filter(user=owner)),
+        )
         .select_related("company")
         .only(
             *("pk", "state", "started_at", "completed_at", "global_score", "previous_id"),
@@ -211,6 +225,7 @@ def _diagnostics_of(rows: Sequence[Assessment]) -> tuple[Diagnostic, ...]:
             else None,
             has_needs=getattr(row, "first_need", None) is not None,
             firm=row.company.name if row.company else "",
+            is_left=getattr(row, "is_left", False),
         )
         for row in rows
     )
