@@ -8,6 +8,7 @@ from django.db import transaction
 from accounts import history
 from accounts.firms.choice import KnownFirm, firm_for
 from accounts.models import Company, Membership, MembershipQuerySet, User
+from diagnostics import detaching
 from diagnostics.models import Assessment
 
 LINKED: Final = "linked"
@@ -125,3 +126,4 @@ def _unlink(assessment: Assessment, *, by: User) -> None:
     Assessment.objects.filter(pk=assessment.pk).update(company=None)
     assessment.company = None
     history.record(assessment, LINKED, UNLINKED, by=by)
+    detaching.tell(assessment)

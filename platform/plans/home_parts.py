@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from django.db.models import Exists, F, Q, Subquery
@@ -11,13 +11,22 @@ from django.db.models.functions import JSONObject
 from accounts.models import User
 from matching.enums import Side
 from matching.models import ExchangedMessage
+from plans import perms
 from plans.enums import OPEN_STATES, ActionState, PlanState
 from plans.models import ActionResource, CheckIn, Plan, PlanAction, Step
+
+FIELDS: Final = (
+    *("pk", "assessment_id", "state", "pact_number", "seen_at", "owner_id"),
+    *("assessment__owner_id", "assessment__company_id", "assessment__company__name"),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class PlanLine:
-    """The newest plan as it stands; counts are of the pact where there is one."""
+    """The newest plan as it stands; counts are of the pact where there is one.
+
+    What waits for somebody, `proposed`, `to_answer` and `blocked`, waits for who acts on it.
+    """
 
     id: UUID
     assessment_id: UUID | None
@@ -29,6 +38,8 @@ class PlanLine:
     to_answer: bool
     blocked: UUID | None
     step: tuple[str, date] | None
+    may_act: bool = True
+    firm: str = ""
 
 
 class _Line(NamedTuple):
@@ -43,13 +54,18 @@ class _Line(NamedTuple):
     to_answer: bool
 
 
-def plan_line(user: User) -> PlanLine | None:
-    """Return the newest plan that somebody sees: one query finds it, one reads its actions."""
-    plan = Plan.objects.newest_visible_to(
-        user, "pk", "assessment_id", "state", "pact_number", "seen_at"
-    )
+def plan_line(user: User, *, company: UUID | None = None) -> PlanLine | None:
+    """Return the newest plan that somebody sees, among those of one firm and of none where it is
+    named: one query finds it, one reads its actions."""
+    plan = Plan.objects.newest_visible_to(user, *FIELDS, company=company)
     if plan is None:
         return None
+    took, whose = plan["assessment__owner_id"] == user.pk, plan["owner_id"] == user.pk
+    rights = (
+        perms.rights_in(plan["role"], took=took, whose=whose)
+        if plan["role"]
+        else perms.alone(took=took, of_firm=plan["assessment__company_id"] is not None)
+    )
     # Of the whole plan, hence the same on each of its actions: looked up once.
     dated = Step.objects.filter(
         action__plan=plan["pk"],
@@ -89,12 +105,17 @@ def plan_line(user: User) -> PlanLine | None:
         done=sum(action.state == ActionState.DONE for action in in_pact),
         total=len(in_pact) or len(actions),
         left=sum(action.state in OPEN_STATES for action in actions),
-        proposed=any(action.state == ActionState.PROPOSED or action.waits for action in actions),
-        to_answer=engaged and first is not None and first.to_answer,
+        proposed=rights.act
+        and any(action.state == ActionState.PROPOSED or action.waits for action in actions),
+        to_answer=rights.act and engaged and first is not None and first.to_answer,
         blocked=next(
             (one.pk for one in actions if one.state == ActionState.BLOCKED and one.alone), None
-        ),
+        )
+        if rights.ask
+        else None,
         step=(step["text"], date.fromisoformat(step["due_on"])) if step else None,
+        may_act=rights.act,
+        firm=plan["assessment__company__name"] or "",
     )
 
 

@@ -1,6 +1,6 @@
 """The signed links of the mails of a plan: they open one page, without signing in."""
 
-from typing import Final
+from typing import Final, NamedTuple
 from uuid import UUID
 
 from django.core import signing
@@ -14,27 +14,42 @@ RESUME_SALT: Final = "plans.resume"
 VALID_FOR_SECONDS: Final = 120 * 24 * 3600
 
 
+class Opened(NamedTuple):
+    """What a link opens, and whose plan it was when the link was written."""
+
+    id: UUID
+    owner_id: int | None
+
+
 def write_check_in(check_in: CheckIn) -> str:
-    return signing.dumps(str(check_in.pk), salt=CHECK_IN_SALT)
+    return _write(check_in.pk, check_in.plan, CHECK_IN_SALT)
 
 
-def read_check_in(token: str) -> UUID | None:
-    """Return the check-in that a link opens; None when it is too old or was not written by us."""
+def read_check_in(token: str) -> Opened | None:
+    """Return the check-in that a link opens; None when it is too old or was not written by us.
+
+    It opens nothing once the plan is somebody else's: its mail went to who left the firm since.
+    """
     return _read(token, CHECK_IN_SALT)
 
 
 def write_resume(plan: Plan) -> str:
-    return signing.dumps(str(plan.pk), salt=RESUME_SALT)
+    return _write(plan.pk, plan, RESUME_SALT)
 
 
-def read_resume(token: str) -> UUID | None:
+def read_resume(token: str) -> Opened | None:
     """Return the plan that a link takes up again; None as above."""
     return _read(token, RESUME_SALT)
 
 
-def _read(token: str, salt: str) -> UUID | None:
+def _write(pk: UUID, plan: Plan, salt: str) -> str:
+    return signing.dumps([str(pk), plan.owner_id], salt=salt)
+
+
+def _read(token: str, salt: str) -> Opened | None:
     try:
-        return UUID(signing.loads(token, salt=salt, max_age=VALID_FOR_SECONDS))
+        pk, owner_id = signing.loads(token, salt=salt, max_age=VALID_FOR_SECONDS)
+        return Opened(UUID(pk), owner_id)
     except (signing.BadSignature, ValueError, AttributeError, TypeError):
         return None
 

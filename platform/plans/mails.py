@@ -70,7 +70,9 @@ def ended(plan: Plan, *, early: bool) -> None:
     actions = list(plan.actions.in_pact().order_by("pact_slot"))
     others = plan.actions.filter(pact_slot=None, state__in=OPEN_STATES)
     assessment = plan.assessment
-    completed_at = assessment.completed_at if assessment is not None else None
+    # Whoever took the diagnostic alone takes it again.
+    took = assessment is not None and assessment.owner_id == plan.owner_id
+    completed_at = assessment.completed_at if assessment is not None and took else None
     Ended(
         to=plan.owner,
         context={

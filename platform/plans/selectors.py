@@ -8,12 +8,12 @@ from typing import Final
 from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef
+from django.db.models import Exists, F, OuterRef
 from django.db.models.functions import JSONObject
 from django.utils import timezone
 from django.utils.formats import date_format
 
-from accounts.models import User
+from accounts.models import Membership, User
 from diagnostics.enums import AssessmentState
 from diagnostics.models import Assessment
 from diagnostics.progress import Progress, progress_of
@@ -58,6 +58,12 @@ class Diagnostic:
     retake_from: datetime | None = None
     has_needs: bool = False
     firm: str = ""
+    # Of a firm that whoever took it left: its plan is the firm's.
+    is_left: bool = False
+
+    @property
+    def may_be_planned(self) -> bool:
+        return self.has_needs and not self.is_left
 
     @property
     def can_be_retaken(self) -> bool:
@@ -119,12 +125,15 @@ class Home:
         return Status.UNDER_WAY if self.plan.state == PlanState.ENGAGED else Status.OVER
 
 
-def home_of(owner: User) -> Home:
-    """Return where a person stands, in eight queries at most, however much there is."""
+def home_of(owner: User, *, company: UUID | None = None) -> Home:
+    """Return where a person stands, in eight queries at most, however much there is.
+
+    `company` is the firm that they chose to act for: the plan is then of it, or of no firm.
+    """
     rows = _rows_of(owner)
     diagnostics = _diagnostics_of(rows)
     requests = _requests_of(owner)
-    plan = plan_line(owner)
+    plan = plan_line(owner, company=company)
     unread, unread_in = unread_by(owner)
     completed = [line.id for line in diagnostics if line.status == Status.OVER]
     under_way = any(line.status != Status.OVER for line in requests)
@@ -152,7 +161,8 @@ def _facts(
     begun = next((line for line in diagnostics if line.status == Status.TO_DO), None)
     planned = plan is not None and latest is not None and plan.assessment_id == latest.id
     under_pact = plan is not None and plan.state in UNDER_PACT
-    where = {plan.state: plan.id} if plan is not None else {}
+    # Somebody who reads a plan is asked nothing of it.
+    where = {plan.state: plan.id} if plan is not None and plan.may_act else {}
     return Facts(
         to_choose=next((one.id for one in requests if one.status == Status.TO_DO), None),
         to_read=unread_in,
@@ -164,10 +174,10 @@ def _facts(
         completed=latest is not None,
         paused=where.get(PlanState.PAUSED),
         pact=where.get(PlanState.ENGAGED),
-        step=plan.step if plan is not None else None,
+        step=plan.step if plan is not None and plan.may_act else None,
         to_engage=where.get(PlanState.OPEN) if plan is not None and plan.left else None,
         to_plan=latest.id
-        if latest and latest.has_needs and not planned and not under_pact
+        if latest and latest.may_be_planned and not planned and not under_pact
         else None,
         to_retake=latest.id if latest and latest.can_be_retaken else None,
         ended=where.get(PlanState.ENDED) if plan is not None and plan.left else None,
@@ -176,8 +186,12 @@ def _facts(
 
 def _rows_of(owner: User) -> list[Assessment]:
     rows = Assessment.objects.filter(owner=owner).order_by("-started_at")
+    of_its_firm = Membership.objects.current().filter(company=OuterRef("company"))
     return list(
-        rows.annotate(first_need=F("results__needs__0__theme"))
+        rows.annotate(
+            first_need=F("results__needs__0__theme"),
+            is_left=Exists(of_its_firm) & ~Exists(of_its_firm.filter(user=owner)),
+        )
         .select_related("company")
         .only(
             *("pk", "state", "started_at", "completed_at", "global_score", "previous_id"),
@@ -212,6 +226,7 @@ def _diagnostics_of(rows: Sequence[Assessment]) -> tuple[Diagnostic, ...]:
             else None,
             has_needs=getattr(row, "first_need", None) is not None,
             firm=row.company.name if row.company else "",
+            is_left=getattr(row, "is_left", False),
         )
         for row in rows
     )
@@ -221,7 +236,7 @@ def _requests_of(owner: User) -> tuple[Request, ...]:
     rows = list(
         HelpRequest.objects.visible_to(owner)
         .order_by("-created_at")
-        .values_list("pk", "state", "needs", "created_at", "company__name")[:SHOWN]
+        .values_list("pk", "state", "needs", "created_at", "company__name", "paused_until")[:SHOWN]
     )
     asked = _asked_with([row[0] for row in rows]) if rows else {}
     return tuple(_request(*row, asked=asked.get(row[0], ())) for row in rows)
@@ -270,10 +285,11 @@ def _request(
     needs: Iterable[dict[str, object]],
     created_at: datetime,
     firm: str,
+    paused_until: datetime | None,
     *,
     asked: Sequence[_Asked],
 ) -> Request:
-    status, sentence, next_step = _standing(HelpRequestState(state), asked)
+    status, sentence, next_step = _standing(HelpRequestState(state), paused_until, asked)
     return Request(
         id=pk,
         status=status,
@@ -309,7 +325,9 @@ def _themes(needs: Iterable[dict[str, object]]) -> Iterable[str]:
     return dict.fromkeys(THEMES[str(need["theme"])] for need in needs if need["theme"] in THEMES)
 
 
-def _standing(state: HelpRequestState, asked: Sequence[_Asked]) -> tuple[Status, str, str]:
+def _standing(
+    state: HelpRequestState, paused_until: datetime | None, asked: Sequence[_Asked]
+) -> tuple[Status, str, str]:
     """Return the status, what is said of it, and the words of the one link to the request."""
     names = {one.state: one.name for one in asked}
     match state:
@@ -334,8 +352,8 @@ def _standing(state: HelpRequestState, asked: Sequence[_Asked]) -> tuple[Status,
                 f"{helper} a accepté de vous aider et va vous contacter.",
                 "Voir ma demande",
             )
-        case HelpRequestState.UNANSWERED if row.paused_until is not None:
-            until = date_format(timezone.localtime(row.paused_until), "j F")
+        case HelpRequestState.UNANSWERED if paused_until is not None:
+            until = date_format(timezone.localtime(paused_until), "j F")
             return (
                 Status.UNDER_WAY,
                 f"Votre demande est en pause jusqu’au {until}\u00a0: personne n’est sollicité.",

@@ -6,10 +6,13 @@ import pytest
 from django.core import signing
 from django.urls import reverse
 
+from accounts.firms import people
+from diagnostics.models import Assessment
 from notifications.models import Message
 from plans import links, services
 from plans.enums import ActionState, CheckInValue, PlanState
 from plans.models import CheckIn, CheckInAnswer
+from tests.factories.accounts import CompanyFactory, MembershipFactory
 from tests.factories.plans import ask, engaged, pacted
 
 pytestmark = pytest.mark.django_db
@@ -115,6 +118,26 @@ def test_the_link_of_an_erased_plan_is_dead(client, plan):
     services.erase_plan(plan, by=plan.owner)
     assert client.get(address).status_code == 410
     assert client.post(address).status_code == 410
+
+
+def test_the_mails_of_somebody_who_left_the_firm_open_nothing_more(client, plan):
+    company = CompanyFactory()
+    Assessment.objects.filter(pk=plan.assessment_id).update(company=company)
+    leaving = MembershipFactory(user=plan.owner, company=company)
+    heir = MembershipFactory(company=company).user
+    addresses = [links_of(plan)[0]]
+    for day in (30, 60):
+        ask(plan, day)
+    addresses += links_of(plan, "plans.paused")
+    people.leave(leaving, by=leaving.user)
+    for address in addresses:
+        assert client.get(address).status_code == 410
+        assert client.post(address).status_code == 410
+    # Who takes over has them from then on.
+    plan.refresh_from_db()
+    services.resume(plan, by=heir)
+    ask(plan, 85)
+    assert client.get(links_of(plan)[0]).status_code == 200
 
 
 def test_paused_it_is_taken_up_from_the_mail_by_a_button(client, plan):

@@ -10,8 +10,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.firms import people
 from accounts.models import Consent
 from accounts.services import withdraw_consent
+from diagnostics.models import Assessment
 from matching import services as matching
 from matching.consent import TEXT_VERSION, full_text
 from matching.models import Introduction
@@ -24,6 +26,7 @@ from plans.notifications import Answered
 from plans.services.proposing import MOST_WAITING, REFUSED
 from reference.enums import Theme
 from resources.enums import ResourceState
+from tests.factories.accounts import CompanyFactory, MembershipFactory
 from tests.factories.connectors import ConnectorFactory
 from tests.factories.matching import IntroductionFactory
 from tests.factories.plans import SheetFactory, begun, engage
@@ -87,6 +90,23 @@ def test_nobody_else_does(plan, introduction, helper):
     assert helper.get(page(introduction)).status_code == 404
     with pytest.raises(services.NotYours):
         services.propose_action(plan, IDEA, by=introduction.connector.user)
+
+
+def test_the_request_of_another_owner_of_the_firm_opens_its_plan_while_they_are_of_it(plan):
+    company = CompanyFactory()
+    Assessment.objects.filter(pk=plan.assessment_id).update(company=company)
+    MembershipFactory(user=plan.owner, company=company)
+    other = MembershipFactory(company=company)
+    introduction = IntroductionFactory(
+        help_request__owner=other.user, help_request__assessment=plan.assessment, accepted=True
+    )
+    browser = Client()
+    browser.force_login(introduction.connector.user)
+    content = browser.get(page(introduction)).content.decode()
+    assert "Étape 1." in content
+    assert "n’a pas commencé de plan" not in content
+    people.leave(other, by=other.user)
+    assert "Étape 1." not in browser.get(page(introduction)).content.decode()
 
 
 def test_before_acceptance_the_plan_is_closed(plan):

@@ -55,6 +55,7 @@ def test_whose_it_is(client):
     assert client.get(address(plan)).status_code == 302
     company = CompanyFactory()
     Assessment.objects.filter(pk=plan.assessment_id).update(company=company)
+    MembershipFactory(user=plan.owner, company=company, member=True)
     for who, status in (
         (plan.owner, 200),
         (MembershipFactory(company=company).user, 200),
@@ -71,6 +72,7 @@ def test_whose_an_action_is(client):
     action = plan.actions.first()
     company = CompanyFactory()
     Assessment.objects.filter(pk=plan.assessment_id).update(company=company)
+    MembershipFactory(user=plan.owner, company=company, member=True)
     assert client.get(page_of(action)).status_code == 302
     for who, status in (
         (plan.owner, 200),
@@ -380,7 +382,7 @@ def test_only_its_owner_erases_a_plan(client, plan):
     Assessment.objects.filter(pk=plan.assessment_id).update(company=company)
     client.force_login(MembershipFactory(company=company).user)
     assert "Effacer pour toujours" not in client.get(address(plan)).content.decode()
-    assert client.post(address(plan), {"act": "erase"}).status_code == 404
+    assert client.post(address(plan), {"act": "erase"}).status_code == 403
     assert Plan.objects.filter(erased_at=None).exists()
 
 

@@ -312,15 +312,31 @@ def test_whose_page_it_is(client, plan):
     (action,) = pacted(plan)
     company = CompanyFactory()
     Assessment.objects.filter(pk=plan.assessment_id).update(company=company)
-    # Of the firm as well: the consent is the owner's.
-    for who in (UserFactory(), MembershipFactory(company=company).user):
+    MembershipFactory(user=plan.owner, company=company)
+    for who, status in (
+        (UserFactory(), 404),
+        (MembershipFactory(company=company, member=True).user, 403),
+    ):
         client.force_login(who)
-        assert client.get(page(action)).status_code == 404
-        assert client.post(page(action), form()).status_code == 404
+        assert client.get(page(action)).status_code == status
+        assert client.post(page(action), form()).status_code == status
     client.logout()
     assert client.get(page(action)).status_code == 302
     client.force_login(plan.owner)
     assert client.put(page(action)).status_code == 405
+
+
+def test_another_owner_of_the_firm_asks_for_themselves(client, plan):
+    (action,) = pacted(plan)
+    company = CompanyFactory(name="Fournil Exemple")
+    Assessment.objects.filter(pk=plan.assessment_id).update(company=company)
+    MembershipFactory(user=plan.owner, company=company)
+    other = MembershipFactory(company=company).user
+    client.force_login(other)
+    client.post(page(action), form(company="Fournil Exemple"))
+    asked = HelpRequest.objects.get()
+    action.refresh_from_db()
+    assert (asked.owner, action.state, action.asked_with) == (other, ActionState.BLOCKED, asked)
 
 
 def test_only_who_runs_a_firm_asks_in_its_name(client, plan):

@@ -61,11 +61,12 @@ class FirmForm(BaseForm):
 ROLES: Final = (
     (
         MembershipRole.MEMBER.value,
-        "Collaborateur, comptable ou conseiller\u00a0: lit les diagnostics de l’entreprise",
+        "Collaborateur, comptable ou conseiller\u00a0: lit les diagnostics et les plans",
     ),
     (
         MembershipRole.OWNER.value,
-        "Dirigeant\u00a0: peut aussi inviter, retirer des personnes et demander de l’aide",
+        "Dirigeant\u00a0: agit aussi sur les plans, invite et retire des personnes, demande de "
+        "l’aide",
     ),
 )
 

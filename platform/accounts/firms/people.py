@@ -84,6 +84,7 @@ def hand_over(membership: Membership, *, stay_owner: bool, by: User) -> None:
     if not stay_owner:
         _change_role(mine, MembershipRole.MEMBER, by=by)
         _revoke_invitations_of(by, company, by=by)
+        following.succeeded(company, theirs.user, after=by)
     mails.place_changed(theirs, "owner")
 
 
@@ -97,8 +98,12 @@ def close(company: Company, *, by: User) -> None:
     owner_of(held, by)
     _revoke_invitations(Invitation.objects.filter(company=held), by=by)
     present = Membership.objects.current().filter(company=held).select_related("user", "company")
-    for membership in present.order_by("pk"):
-        _end(membership, Departure.CLOSED, by=by)
+    memberships = list(present.order_by("pk"))
+    # All of them before anything is done of it: nobody takes over from anybody.
+    for membership in memberships:
+        _write_end(membership, Departure.CLOSED, by=by)
+    for membership in memberships:
+        following.departed(membership.user, membership.company)
         if membership.user_id != by.pk:
             mails.place_changed(membership, "closed")
 
@@ -126,6 +131,7 @@ def name_owner_by_team(membership: Membership, *, reason: str, by: User) -> None
     if theirs.is_owner:
         raise AlreadyOwner
     _change_role(theirs, MembershipRole.OWNER, by=by, reason=reason)
+    following.succeeded(theirs.company, theirs.user, after=None)
     mails.place_changed(theirs, "owner")
 
 
@@ -144,11 +150,15 @@ def _current(membership: Membership) -> Membership:
 
 def _end(membership: Membership, how: Departure, *, by: User, reason: str = "") -> None:
     """End a membership, and with it the invitations that its holder sent and what rests on it."""
+    _write_end(membership, how, by=by, reason=reason)
+    following.departed(membership.user, membership.company)
+
+
+def _write_end(membership: Membership, how: Departure, *, by: User, reason: str = "") -> None:
     membership.ended_at = timezone.now()
     membership.save(update_fields=["ended_at"])
     history.record(membership, membership.role, how, by=by, reason=reason)
     _revoke_invitations_of(membership.user, membership.company, by=by)
-    following.departed(membership.user, membership.company)
 
 
 def _change_role(

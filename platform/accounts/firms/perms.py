@@ -1,8 +1,8 @@
 """What belonging to a firm opens: the one place that says it.
 
 - Whoever belongs to a firm, in either role, reads its completed diagnostics and its plan.
-- An owner of it besides invites, takes back an invitation, removes a member, hands over, corrects
-  what is said of the firm, and asks for help in its name.
+- An owner of it besides acts on its plans (`plans.perms`), invites, takes back an invitation,
+  removes a member, hands over, corrects what is said of the firm, and asks for help in its name.
 - A diagnostic under way stays its author's. So do help requests and what is exchanged about them,
   in either role: their consent is one person's, names what is passed on of that person, and what
   they say may tell of their health. Another owner of the firm asks for themselves.

@@ -1,14 +1,15 @@
 """The plan of a firm, and the links by which its owner lets others read it."""
 
-import uuid
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery, Value
 
 from accounts.firms import company_ids_of
+from accounts.models import Membership
 from plans.enums import PlanState
 from reference.enums import SizeClass
 
@@ -19,32 +20,38 @@ UNDER_PACT = [PlanState.ENGAGED, PlanState.PAUSED]
 
 
 class PlanQuerySet(models.QuerySet["Plan"]):
-    def visible_to(self, user: "User") -> "PlanQuerySet":
-        """Plans of the owner, and of the diagnostics that the firms of a person read."""
-        firms = company_ids_of(user)
-        theirs = Plan.objects.filter(owner=user).order_by().values("pk")
-        # A union: « or » would read every plan of the country, where two indexes find these.
-        of_firms = Plan.objects.filter(assessment__company__in=firms).order_by().values("pk")
-        return self.filter(pk__in=theirs.union(of_firms), erased_at=None)
+    def newest_visible_to(
+        self, user: "User", *fields: str, company: UUID | None = None
+    ) -> dict[str, Any] | None:
+        """Return these fields of the newest plan that somebody reads, None where there is none,
+        and their `role` in its firm, empty for a plan of no firm (`plans.perms` says who reads).
 
-    def newest_visible_to(self, user: "User", *fields: str) -> dict[str, Any] | None:
-        """Return these fields of the newest plan that somebody sees, None where there is none.
-
-        Theirs and those of their firms are put together before the newest is looked for: asked of
-        `visible_to`, the database may read all plans by their date until one of them comes.
+        With `company`, plans of other firms are left out. Theirs and those of their firms are put
+        together before the newest is looked for: « or » would read every plan of the country,
+        where two indexes find these.
         """
-        wanted = (*fields, "created_at")
+        wanted = (*fields, "created_at", "role")
         alive = self.filter(erased_at=None).order_by()
-        theirs = alive.filter(owner=user).values(*wanted)
-        of_firms = alive.filter(assessment__company__in=company_ids_of(user)).values(*wanted)
-        newest: dict[str, Any] | None = theirs.union(of_firms).order_by("-created_at").first()
+        current = Membership.objects.current()
+        of_its_firm = current.filter(company=OuterRef("assessment__company"))
+        theirs = alive.filter(~Exists(of_its_firm), owner=user).annotate(role=Value(""))
+        firms = company_ids_of(user)
+        if company is not None:
+            firms = firms.filter(company=company)
+        role = of_its_firm.filter(user=user).order_by().values("role")
+        of_firms = alive.filter(assessment__company__in=firms).annotate(role=Subquery(role))
+        newest: dict[str, Any] | None = (
+            theirs.values(*wanted).union(of_firms.values(*wanted)).order_by("-created_at").first()
+        )
         return newest
 
 
 class Plan(models.Model):
     """What a firm does after a diagnostic, made once from it and then lived with.
 
-    The firm is the diagnostic's: linked to one, or taken out of it, the plan follows.
+    The firm is the diagnostic's: linked to one, or taken out of it, the plan follows. `owner` is
+    the one whose plan it is, whom its mails go to: who began it, then an owner of the firm who
+    stays. `plans.perms` says who acts on it and who reads it.
 
     `hours_a_week` and `euros` are the owner's own limits, said with the pact. Each pact has a
     number; `series` counts the runs of check-ins, a pause beginning another: what was planned for
@@ -53,7 +60,7 @@ class Plan(models.Model):
     counted and nothing that leads to anybody.
     """
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
         null=True,

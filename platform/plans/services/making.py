@@ -6,6 +6,7 @@ from django.utils import timezone
 from accounts import history
 from accounts.models import User
 from diagnostics.models import Assessment
+from plans import perms
 from plans.enums import PlanState
 from plans.errors import NothingToPlan, NotYours
 from plans.models import ActionResource, Plan, PlanAction, Step
@@ -18,7 +19,8 @@ def begin(assessment: Assessment, *, by: User) -> Plan:
 
     Raises NotYours, NothingToPlan.
     """
-    if assessment.owner_id != by.pk:
+    rights = perms.rights_on(assessment, by)
+    if rights is None or not rights.act:
         raise NotYours
     made = Plan.objects.filter(assessment=assessment).first()
     if made is not None:

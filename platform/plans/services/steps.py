@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts import history
 from accounts.models import User
+from plans import perms
 from plans.enums import MOVES, ActionState
 from plans.errors import NotYours, ReasonNeeded, WrongMove
 from plans.models import Plan, PlanAction
@@ -18,22 +19,17 @@ from plans.models import Plan, PlanAction
 def hold(plan_id: UUID, *, by: User | None) -> Plan:
     """Hold a plan until the transaction ends. Raises NotYours, also for one that is erased.
 
-    `by` is None for the platform and for a signed link, which is the owner's.
+    `by` is None for the platform and for a signed link, which is of the one whose plan it is.
     """
     plan = (
         Plan.objects.select_for_update(of=("self",), no_key=True)
-        .select_related("owner")
+        .select_related("owner", "assessment")
         .filter(pk=plan_id, erased_at=None)
         .first()
     )
-    if plan is None or (by is not None and not may_act(plan, by)):
+    if plan is None or (by is not None and not perms.may_act(plan, by)):
         raise NotYours
     return plan
-
-
-def may_act(plan: Plan, user: User) -> bool:
-    """Tell whether somebody is the owner, or of the firm of the diagnostic now."""
-    return plan.owner_id == user.pk or Plan.objects.visible_to(user).filter(pk=plan.pk).exists()
 
 
 def seen(plan: Plan, *, now: datetime | None = None) -> None:

@@ -8,6 +8,7 @@ from accounts.models import User
 from matching import services as matching
 from matching.enums import AdviserChoice
 from matching.models import HelpRequest, Introduction
+from plans import perms
 from plans.enums import MOVES, ActionState
 from plans.errors import NotYours, WrongMove
 from plans.models import PlanAction
@@ -45,11 +46,12 @@ def ask_when_stuck(
 ) -> HelpRequest:
     """Ask for help on what an action is about, block it, and tie the two together.
 
-    The owner's alone, since the consent is. Raises NotYours, WrongMove, and what matching refuses:
-    AlreadyAsked names the request under way for the same firm, which `tell_when_stuck` is for.
+    Whoever acts on the plan asks for themselves, since they consent. Raises NotYours, WrongMove,
+    and what matching refuses: AlreadyAsked names their request under way for the same firm, which
+    `tell_when_stuck` is for.
     """
     plan = action.plan
-    if plan.owner_id != by.pk or plan.assessment is None or plan.erased_at is not None:
+    if plan.assessment is None or not perms.may_act(plan, by):
         raise NotYours
     if (
         action.state != ActionState.BLOCKED

@@ -20,9 +20,9 @@ OVER = "plans/check_in_over.html"
 def check_in(request: HttpRequest, token: str) -> HttpResponse:
     """Ask where each action of the pact that is not settled stands (GET), keep the answers once
     (POST)."""
-    pk = links.read_check_in(token)
+    link = links.read_check_in(token)
     rows = CheckIn.objects.select_related("plan").filter(plan__erased_at=None)
-    asked = rows.filter(pk=pk).first() if pk else None
+    asked = rows.filter(pk=link.id, plan__owner=link.owner_id).first() if link else None
     if asked is None:
         return render(request, OVER, {"dead": True}, status=410)
     answered = set(asked.answers.values_list("action", flat=True))
@@ -64,8 +64,9 @@ def check_in(request: HttpRequest, token: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def resume(request: HttpRequest, token: str) -> HttpResponse:
     """Say what taking up again does (GET); take up (POST)."""
-    pk = links.read_resume(token)
-    plan = Plan.objects.filter(pk=pk, erased_at=None).first() if pk else None
+    link = links.read_resume(token)
+    alive = Plan.objects.filter(erased_at=None)
+    plan = alive.filter(pk=link.id, owner=link.owner_id).first() if link else None
     if plan is None:
         return render(request, OVER, {"dead": True}, status=410)
     done = False

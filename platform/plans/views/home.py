@@ -6,7 +6,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts import roles
-from accounts.firms import company_ids_of
+from accounts.firms import session
 from accounts.views import AuthenticatedRequest
 from connectors.models import Connector
 from plans.selectors import home_of
@@ -16,8 +16,8 @@ from plans.selectors import home_of
 @require_safe
 def home(request: AuthenticatedRequest) -> HttpResponse:
     """Show where an owner, or somebody of a firm, stands; others go where they work."""
-    page = home_of(request.user)
-    if not page.is_empty or company_ids_of(request.user).exists():
+    page = home_of(request.user, company=session.chosen_id(request))
+    if not page.is_empty or session.firms_of(request).memberships:
         return render(request, "plans/home.html", {"page": page})
     if Connector.objects.filter(user=request.user).exists():
         return redirect("matching:dashboard")

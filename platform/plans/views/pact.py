@@ -18,7 +18,7 @@ from plans.enums import CHECK_IN_DAYS, OPEN_STATES
 from plans.forms import PactForm
 from plans.models import Step
 from plans.notifications import may_be_asked
-from plans.views.plan import found
+from plans.views.plan import acted_on, found
 from reference.typography import french
 
 
@@ -26,7 +26,7 @@ from reference.typography import french
 @require_http_methods(["GET", "HEAD", "POST"])
 def pact(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
     """Choose up to three actions and one's limits (GET shows, POST engages)."""
-    plan = found(request, pk)
+    plan = acted_on(request, pk)
     offered = list(plan.actions.filter(state__in=OPEN_STATES).order_by("rank"))
     if plan.under_pact or not offered:
         messages.info(
@@ -65,7 +65,7 @@ def pact(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
 @require_GET
 def calendar(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
     """Give one file with the dated steps of the pact."""
-    plan = found(request, pk)
+    plan, _ = found(request, pk)
     dated = Step.objects.filter(action__plan=plan, due_on__isnull=False).select_related("action")
     rows = list(dated.order_by("due_on", "action__pact_slot", "rank"))
     if not rows:

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -12,9 +13,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.models import User
-from diagnostics import perms
+from diagnostics import perms as diagnostics_perms
 from diagnostics import services as diagnostics_services
-from plans import selection, services
+from plans import perms, selection, services
 from plans.models import Plan
 from plans.preview import preview_of
 from resources.choosing import POINTS
@@ -25,17 +26,22 @@ from resources.choosing import POINTS
 @require_http_methods(["GET", "HEAD", "POST"])
 def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Show the plan of a diagnostic, which stores nothing (GET); begin it (POST)."""
-    found = perms.accessible(request).completed().select_related("company__commune")
+    found = diagnostics_perms.readable(request).completed().select_related("company__commune")
     assessment = get_object_or_404(found.with_version(), pk=pk)
     user = request.user if isinstance(request.user, User) else None
-    if user is not None:
-        begun = Plan.objects.visible_to(user).filter(assessment=assessment).first()
-        if begun is not None:
-            return redirect("plans:plan", pk=begun.pk)
+    begun = Plan.objects.filter(assessment=assessment).first() if user is not None else None
+    if user is not None and begun is not None and perms.rights_of(begun, user) is not None:
+        return redirect("plans:plan", pk=begun.pk)
+    # Of nobody yet, it is whose who signs in to keep its plan.
+    unclaimed = assessment.owner_id is None
+    rights = perms.rights_on(assessment, user) if user is not None and not unclaimed else None
+    may_begin = unclaimed or (rights is not None and rights.act)
+    if request.method == "POST" and user is not None and not may_begin:
+        raise PermissionDenied
     if request.method == "POST":
         if user is None:
             return redirect_to_login(reverse("plans:preview", args=[pk]))
-        if assessment.owner_id is None:
+        if unclaimed:
             # Taken meanwhile by somebody else, it is not this person's to make a plan of.
             diagnostics_services.claim(assessment, owner=user)
         try:
@@ -46,7 +52,13 @@ def preview(request: HttpRequest, pk: UUID) -> HttpResponse:
             return redirect("plans:preview", pk=pk)
         messages.success(request, "Votre plan est gardé dans votre espace.")
         return redirect("plans:plan", pk=made.pk)
-    context = {"assessment": assessment, "shown": preview_of(assessment)}
+    context = {
+        "assessment": assessment,
+        "shown": preview_of(assessment),
+        "may_begin": may_begin,
+        # A member reads it; whoever left the firm reads their diagnostic alone.
+        "reads": rights is not None,
+    }
     return render(request, "plans/preview.html", context)
 
 

@@ -15,7 +15,7 @@ from plans import services
 from plans.forms import ShareForm
 from plans.models import Plan, PlanShare
 from plans.reading import reading_of
-from plans.views.plan import found
+from plans.views.plan import acted_on
 from ui.limits import too_many_of
 
 DAY = 24 * 3600
@@ -27,7 +27,7 @@ SHARES_A_DAY = 10
 @require_http_methods(["GET", "HEAD", "POST"])
 def share(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
     """List the links of a plan (GET); send one, or close one (POST)."""
-    plan = found(request, pk)
+    plan = acted_on(request, pk)
     form = ShareForm()
     if request.method == "POST" and "revoke" in request.POST:
         _revoke(request, plan, request.POST["revoke"])

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -18,8 +19,9 @@ from matching.models import HelpRequest
 from plans import services
 from plans.enums import MOVES, ActionState
 from plans.forms import StuckForm
-from plans.models import PlanAction
+from plans.models import Plan, PlanAction
 from plans.views import telling
+from plans.views.plan import read_by
 from reference.communes import of_code
 from ui import robots
 from ui.limits import too_many
@@ -32,13 +34,21 @@ UNDER_WAY = (HelpRequestState.OPEN, HelpRequestState.MATCHED, HelpRequestState.U
 @require_http_methods(["GET", "HEAD", "POST"])
 def stuck(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
     """Say what blocks, who asks, and agree (GET shows, POST asks)."""
-    # The owner's alone: the consent is theirs.
-    mine = PlanAction.objects.filter(plan__owner=request.user, plan__erased_at=None)
-    action = get_object_or_404(
-        mine.select_related("plan__assessment__company__commune", "asked_with"), pk=pk
-    )
-    if action.asked_with is not None and action.asked_with.state in UNDER_WAY:
-        return redirect("matching:request", pk=action.asked_with_id)
+    rows = PlanAction.objects.select_related("plan__assessment__company__commune", "asked_with")
+    action = get_object_or_404(rows, pk=pk)
+    rights = read_by(request, action.plan)
+    if not rights.act:
+        raise PermissionDenied
+    asked_with = action.asked_with
+    if asked_with is not None and asked_with.state in UNDER_WAY:
+        if asked_with.owner_id == request.user.pk:
+            return redirect("matching:request", pk=asked_with.pk)
+        # A request is opened by whoever made it alone.
+        messages.info(request, "Une demande d’aide est déjà en cours pour cette action.")
+        return redirect("plans:action", pk=pk)
+    if request.method != "POST" and not rights.ask:
+        messages.info(request, _why_not(action.plan))
+        return redirect("plans:action", pk=pk)
     state = ActionState(action.state)
     if state != ActionState.BLOCKED and ActionState.BLOCKED not in MOVES[state]:
         messages.info(request, "Cette action n’est plus à faire.")
@@ -58,6 +68,13 @@ def stuck(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
             return answer
     context = {"action": action, "form": form, "trap": robots.TRAP}
     return render(request, "plans/stuck.html", context)
+
+
+def _why_not(plan: Plan) -> str:
+    company = plan.assessment.company if plan.assessment else None
+    if company is None:
+        return "Ce plan n’a plus de diagnostic\u00a0: l’aide se demande depuis un diagnostic."
+    return ONLY_AN_OWNER.format(company.name)
 
 
 def _initial(request: AuthenticatedRequest, action: PlanAction) -> dict[str, object]:

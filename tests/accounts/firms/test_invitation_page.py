@@ -35,6 +35,7 @@ def test_what_is_shared_is_said_before_accepting_and_a_get_changes_nothing(
     for told in (
         invitation.company.name,
         "Vous lisez les diagnostics terminés",
+        "et les plans d’action qui en viennent",
         "voient votre nom",
         "Ce qui reste à vous seul",
         "collegue@example.org",

@@ -36,7 +36,10 @@ def test_the_mail_goes_to_an_address_without_account_and_says_what_is_shared(
     assert mail.user is None
     assert mail.subject == f"Jeanne Exemple vous invite à rejoindre {owner.company.name}"
     assert links.link(invitation) in mail.body_text
-    for told in ("diagnostics numériques terminés", "verront votre nom", "partir à tout moment"):
+    for told in (
+        *("diagnostics numériques terminés", "les plans d’action qui en viennent"),
+        *("verront votre nom", "partir à tout moment"),
+    ):
         assert told in mail.body_text
     assert "demander de l’aide au nom" not in mail.body_text
     assert owner.user.email not in mail.body_text
@@ -45,7 +48,9 @@ def test_the_mail_goes_to_an_address_without_account_and_says_what_is_shared(
 
 def test_an_owner_to_be_reads_what_they_will_do(owner: Membership) -> None:
     invite(owner, role="owner")
-    assert "demander de l’aide au nom" in Message.objects.get(address=ADDRESS).body_text
+    told = Message.objects.get(address=ADDRESS).body_text
+    assert "demander de l’aide au nom" in told
+    assert "agir sur ces plans" in told
 
 
 def test_b21_names_bring_no_link_into_the_mail(owner: Membership) -> None:

@@ -42,6 +42,7 @@ def test_a_firm_is_named_and_shown(client: Client) -> None:
     firm = Membership.objects.get().company
     assert (firm.name, firm.siret, firm.commune) == ("Mercerie Exemple", "73282932000074", commune)
     assert "Mercerie Exemple est enregistrée." in shown
+    assert "lisent ses diagnostics terminés et les plans d’action" in shown
     assert "732\u00a0829\u00a0320\u00a000074" in shown
     assert client.get("/mon-entreprise/")["Location"] == reverse("accounts:firm", args=[firm.pk])
 
@@ -77,7 +78,9 @@ def test_inviting_says_what_is_shared_and_refuses_at_the_field(
     client: Client, owner: Membership
 ) -> None:
     address = reverse("accounts:invite", args=[owner.company_id])
-    assert "tous les diagnostics terminés" in client.get(address).content.decode()
+    shown = client.get(address).content.decode()
+    assert "tous les diagnostics terminés" in shown
+    assert "les plans d’action qui en viennent" in shown
     refused = client.post(address, {"email": "nul", "role": "owner"}).content.decode()
     assert "Saisissez une adresse e-mail complète" in refused
     assert 'value="nul"' in refused
