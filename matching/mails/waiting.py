@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.models import User
 from matching import decline_links
 from matching.enums import HelpRequestState
+from matching.late_mails import OfRequest
 from matching.mails.words import (
     admin_link,
     firm_in_words,
@@ -27,7 +28,6 @@ from matching.notifications import (
     HandedToStaff,
     LastWord,
     Nudge,
-    OfRequest,
     OwnerMayChoose,
     RequestUnanswered,
     TakenUpAgain,

@@ -40,14 +40,12 @@ from matching.services.answering import (
 from matching.services.asking import (
     Firm,
     ask_for_help,
-    assign,
-    choose_connector,
     close_request,
     consent_withdrawn,
-    reassign,
     under_way,
     withdraw_request,
 )
+from matching.services.choosing import assign, choose_connector, reassign
 from matching.services.closing import close_introduction
 from matching.services.erasing import erase_request
 from matching.services.exchanging import mark_read, messages_told, say

@@ -27,7 +27,7 @@ from matching.errors import (
     OnPause,
 )
 from matching.models import AssignmentLine, AssignmentRun, HelpRequest
-from matching.services import asking, steps
+from matching.services import choosing, steps
 from notifications.ring import ring
 from reference.models import Region
 
@@ -190,7 +190,7 @@ def _apply_one(run_id: UUID) -> bool:
     line.state = LineState.APPLIED
     try:
         # A transaction within: what is refused leaves nothing behind but its reason.
-        asking.assign(line.help_request, connector=connector, by=by)
+        choosing.assign(line.help_request, connector=connector, by=by)
     except tuple(REFUSALS) as error:
         line.state = LineState.SKIPPED
         line.reason = REFUSALS[type(error)]
