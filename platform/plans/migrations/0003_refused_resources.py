@@ -6,7 +6,7 @@ class Migration(migrations.Migration):
     """What a connecteur proposed and its owner did not want stays, for whoever proposed it."""
 
     dependencies = [
-        ("plans", "0001_plans"),
+        ("plans", "0002_invoicing_source"),
         ("resources", "0007_events_told_and_erased"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
