@@ -12,6 +12,7 @@ from accounts.models import User
 from connectors.models import Holiday
 from matching import judging, services
 from matching.models import Introduction, Ranking
+from matching.policy import POLICY
 from matching.services import steps
 from reference.enums import Theme
 from tests.factories.accounts import UserFactory
@@ -53,7 +54,7 @@ def test_f2_the_owner_reads_the_degree_the_data_the_rules_and_the_operations(
     page = get(client, request.owner, "request", request.pk).content.decode()
     assert reverse("matching:request_ranking", args=[request.pk]) in page
     page = get(client, request.owner, "request_ranking", request.pk).content.decode()
-    for words in ("Il ne décide pas seul", "sa commune", "version 3", "le soir", "points sur 100"):
+    for words in ("Il ne décide pas seul", "sa commune", "version 4", "le soir", "points sur 100"):
         assert words in page
     assert "1 personne\u00a0: est en congé." in page
     assert page.count("<caption>Le calcul pour") == 3
@@ -73,8 +74,8 @@ def test_f2_the_operations_make_the_stored_score_exactly(client: Client) -> None
         assert sum(one["points"] for one in line["operations"]) == pytest.approx(
             line["points"], abs=0.1
         )
-    assert told["version_des_regles"] == "3"
-    assert told["parametres"]["themes"] == 42
+    assert told["version_des_regles"] == "4"
+    assert told["parametres"]["themes"] == POLICY.themes
     assert told["personnes_classees"] == 4
     assert told["ecartees"] == [{"raison": "est en congé", "personnes": 1}]
 

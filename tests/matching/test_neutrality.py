@@ -122,12 +122,12 @@ def test_f2_the_public_page_is_written_from_the_rules_in_force(
     assert "15 personnes actives" in page
     assert "<caption>Par thème demandé" in page
     draft = policies.draft_policy(by=staff)
-    changed = {**draft.parameters, "themes": 41, "moments": 5, "max_radius_km": 77}
+    changed = {**draft.parameters, "themes": 29, "moments": 5, "max_radius_km": 77}
     policies.change_draft(draft, parameters=changed, note="Les moments d’abord.", by=staff)
     assert "Les moments d’abord." not in client.get(address).content.decode()
     policies.publish_policy(draft, by=staff)
     page = client.get(address).content.decode()
-    for words in ("version 4", "<td>41</td>", "77 km", "Les moments d’abord."):
+    for words in ("version 5", "<td>29</td>", "77 km", "Les moments d’abord."):
         assert words in page.replace("\u00a0", " ")
 
 

@@ -98,21 +98,21 @@ def test_a_draft_is_tried_on_real_past_requests(client: Client, staff: Any) -> N
     )
     asked = HelpRequestFactory()
     judged = judging.judge_request(asked)
-    assert [line.id for line in judged.ranking.ranked] == [str(skilled.pk), str(near.pk)]
-    steps.ask_connector(asked, judged, str(skilled.pk), by=None)
+    assert [line.id for line in judged.ranking.ranked] == [str(near.pk), str(skilled.pk)]
+    steps.ask_connector(asked, judged, str(near.pk), by=None)
     draft = policies.draft_policy(by=staff)
     address = reverse("admin:matching_rankingpolicy_trial", args=[draft.pk])
     page = client.get(address).content.decode()
     assert "Rien ne change." in page
     assert "L’ordre ne change pour aucune" in page
-    nearer = {**draft.parameters, "themes": 10}
-    nearer["distance"] = draft.parameters["distance"] + draft.parameters["themes"] - 10
-    policies.change_draft(draft, parameters=nearer, note="Plus près.", by=staff)
+    abler = {**draft.parameters, "distance": 10}
+    abler["themes"] = draft.parameters["distance"] + draft.parameters["themes"] - 10
+    policies.change_draft(draft, parameters=abler, note="Plus de thèmes.", by=staff)
     page = client.get(address).content.decode()
-    assert f"{POLICY.themes} points, puis 10 points" in page
+    assert f"{POLICY.distance} points, puis 10 points" in page
     assert "1 aurait" in " ".join(page.split())
-    assert page.index("Samir Savoir") < page.index("Nadia Proche")
-    assert page.rindex("Samir Savoir") > page.rindex("Nadia Proche")
+    assert page.index("Nadia Proche") < page.index("Samir Savoir")
+    assert page.rindex("Nadia Proche") > page.rindex("Samir Savoir")
     # Trying stores nothing.
     assert Ranking.objects.count() == 1
     assert policy_in_force() == POLICY
