@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from django.core import signing
 from django.db import transaction
+from django.db.models import Exists, Q, QuerySet
 
 from notifications import categories
 from notifications.enums import Pace
@@ -29,12 +30,14 @@ def pace_of(user_id: int | None, code: str) -> Pace:
     return _allowed(category, chosen.first())
 
 
-def comes(user_id: int | None, code: str) -> bool:
-    """Tell whether a category reaches somebody, each message in its turn or in their digest."""
-    pace = pace_of(user_id, code)
-    return pace == Pace.EACH or (
-        pace == Pace.DIGEST and pace_of(user_id, categories.DIGEST) != Pace.NEVER
-    )
+def refusals(user_id: int | None, code: str) -> QuerySet[Preference]:
+    """Return what keeps from somebody a category that comes each in its turn by default: they
+    refuse it, or the digest that they asked to have it in. Empty where it comes; a query may ask
+    whether it exists."""
+    mine = Preference.objects.filter(user=user_id)
+    in_digest = Exists(mine.filter(category=code, pace=Pace.DIGEST))
+    refused = Q(category=code) | (Q(category=categories.DIGEST) & in_digest)
+    return mine.filter(refused, pace=Pace.NEVER)
 
 
 def paces_of(

@@ -9,7 +9,7 @@ from matching.models import Introduction
 from notifications import preferences
 from notifications.categories import Category
 from notifications.messages import BaseMessage
-from notifications.models import Message
+from notifications.models import Message, Preference
 from plans.enums import PlanState
 from plans.models import CheckIn, Plan, PlanShare
 
@@ -33,9 +33,13 @@ CATEGORIES = (
 WHY: Final = "Vous recevez ce message parce que vous avez commencé un plan d’action."
 
 
+def refusals(plan: Plan) -> QuerySet[Preference]:
+    """Return what says that the owner of a plan refuses the questions of its ninety days."""
+    return preferences.refusals(plan.owner_id, CATEGORY)
+
+
 def may_be_asked(plan: Plan) -> bool:
-    """Tell whether the owner of a plan wants the questions of its ninety days."""
-    return preferences.comes(plan.owner_id, CATEGORY)
+    return not refusals(plan).exists()
 
 
 def _holds(rows: QuerySet[Any], message: Message) -> bool:

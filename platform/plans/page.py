@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from django.db.models import Exists
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,7 +18,7 @@ from notifications.models import DueRow
 from plans import perms
 from plans.enums import OPEN_STATES, ActionState, PlanState
 from plans.models import ActionResource, Plan, PlanAction, Step
-from plans.notifications import may_be_asked
+from plans.notifications import refusals
 from plans.reading import ResourceLine, in_plan
 from plans.services import CHECK_IN
 from plans.spreading import PACT_DAYS
@@ -207,7 +208,7 @@ def _day(plan: Plan) -> int | None:
 
 
 def _next_check_in(plan: Plan) -> datetime | None:
-    if plan.state != PlanState.ENGAGED or not may_be_asked(plan):
+    if plan.state != PlanState.ENGAGED:
         return None
-    rows = DueRow.objects.open().filter(kind=CHECK_IN, subject_id=plan.pk)
+    rows = DueRow.objects.open().filter(~Exists(refusals(plan)), kind=CHECK_IN, subject_id=plan.pk)
     return rows.order_by("due_at").values_list("due_at", flat=True).first()
