@@ -18,7 +18,8 @@ WISHES = (
 def prepare_rules(*, by: User) -> None:
     """Leave a draft to try and to publish, and wishes on the requests that wait."""
     draft = policies.draft_policy(by=by)
-    parameters = {**draft.parameters, "themes": 38, "sector": 12}
+    themes, sector = draft.parameters["themes"], draft.parameters["sector"]
+    parameters = {**draft.parameters, "themes": themes - 4, "sector": sector + 4}
     note = "Le secteur d’activité compte davantage\u00a0: à essayer avant de publier."
     policies.change_draft(draft, parameters=parameters, note=note, by=by)
     asked = HelpRequest.objects.unfinished().select_related("owner").order_by("created_at", "pk")
