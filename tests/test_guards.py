@@ -270,6 +270,7 @@ MATRIX: dict[str, dict[str, str]] = {
     "matching:tracking": {"GET": EVERYBODY, "POST": "302 302 302 302 302 302"},
     "matching:request_ranking": {"GET": "302 404 404 200 404 404"},
     "matching:request_ranking_json": {"GET": "302 404 404 200 404 404"},
+    "matching:resume": {"GET": "302 405 405 405 405 405", "POST": "302 404 404 302 404 404"},
     "matching:slots": {"GET": "302 404 404 404 200 404", "POST": "302 404 404 404 200 404"},
     # Nothing was said yet of what is done: there is nothing to take back.
     "matching:take_back": {

@@ -223,6 +223,7 @@ class World:
             "matching:ask": completed,
             "matching:ask_person": {"pk": self.connector.connector.pk},
             "matching:choose": asked,
+            "matching:resume": asked,
             "matching:decline": introduction,
             "matching:decline_by_link": {
                 "token": decline_links.write(self.introduction, DeclineChoice.OTHER)
