@@ -176,7 +176,8 @@ SCENARIOS = {
     "plans:resume": Scenario(NOBODY),
     "plans:share": Scenario(OWNER, wrong="Envoyer le lien", typed={"address": "camille@"}),
     "plans:shared": Scenario(NOBODY),
-    "plans:stuck": Scenario(OWNER, wrong="Envoyer ma demande"),
+    # A request is under way: what is typed is added to it. The form that asks is « matching:ask ».
+    "plans:stuck": Scenario(OWNER),
     "privacy": Scenario(NOBODY),
     "reports:check": Scenario(NOBODY, wrong="Vérifier"),
     "reports:checked": Scenario(NOBODY),
@@ -228,6 +229,7 @@ NOT_PAGES = {
     "matching:mark_read",
     "matching:other_slots",
     "matching:report_selling",
+    "matching:resume",
     "matching:take_back",
     "matching:take_slot",
     "matching:withdraw",

@@ -125,7 +125,7 @@ def test_reassigning_an_expired_request(staff: Visitor, mark: str) -> None:
     choice = staff.page.locator("[name=connector]").first
     chosen = Connector.objects.select_related("user").get(pk=choice.get_attribute("value"))
     choice.check()
-    staff.page.get_by_role("button", name="Confier la demande").click()
+    staff.page.get_by_role("button", name="Confier", exact=True).click()
     expect(staff.page.locator(".messagelist .success")).to_contain_text(chosen.display_name)
     asked.refresh_from_db()
     assert asked.state == HelpRequestState.OPEN
