@@ -1,4 +1,5 @@
 from enum import StrEnum
+from typing import Final
 
 from django.db.models import TextChoices
 
@@ -49,6 +50,11 @@ class HelpRequestState(TextChoices):
     UNANSWERED = "unanswered", "à vous de choisir"
     CLOSED = "closed", "terminée"
     WITHDRAWN = "withdrawn", "retirée"
+
+
+# What nobody has accepted yet, on pause or not; and whatever is not over.
+WAITING: Final = (HelpRequestState.OPEN, HelpRequestState.UNANSWERED)
+UNFINISHED: Final = (*WAITING, HelpRequestState.MATCHED)
 
 
 class IntroductionState(TextChoices):

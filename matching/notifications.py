@@ -6,7 +6,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from accounts import roles
-from matching.enums import HelpRequestState, IntroductionState
+from matching.enums import WAITING, HelpRequestState, IntroductionState
 from matching.late_mails import OfIntroduction, OfRequest
 from matching.models import ExchangedMessage, Introduction
 from notifications.categories import Category
@@ -54,8 +54,7 @@ CATEGORIES = (
 # Long enough to change one's mind: who clicks back and forth is told of the end of it.
 SECOND_THOUGHTS = timedelta(minutes=1)
 _TO_CHOOSE = {HelpRequestState.UNANSWERED}
-_STILL_WAITS = {HelpRequestState.OPEN, HelpRequestState.UNANSWERED}
-_WAITING = {IntroductionState.REQUESTED}
+_ASKED = {IntroductionState.REQUESTED}
 _ANSWERED = {IntroductionState.ACCEPTED, IntroductionState.IN_PROGRESS}
 _OVER_WELL = {IntroductionState.DONE, IntroductionState.EVALUATED}
 
@@ -64,7 +63,7 @@ class IntroductionRequested(OfIntroduction):
     name = "matching.introduction_requested"
     category = "introductions"
     delay = SECOND_THOUGHTS
-    true_in = _WAITING
+    true_in = _ASKED
 
     @staticmethod
     def key_of(introduction_id: UUID) -> str:
@@ -80,7 +79,7 @@ class NextAsked(OfIntroduction):
     name = "matching.next_asked"
     category = "requests"
     delay = SECOND_THOUGHTS
-    true_in = _WAITING
+    true_in = _ASKED
 
 
 class AcceptedToOwner(OfIntroduction):
@@ -223,7 +222,7 @@ class Nudge(OfIntroduction):
     category = "reminders"
     delay = SECOND_THOUGHTS
     can_wait = True
-    true_in = _WAITING
+    true_in = _ASKED
 
     @staticmethod
     def key_of(connector_id: UUID) -> str:
@@ -242,7 +241,7 @@ class HandedToCorrespondent(OfRequest):
     name = "matching.handed_to_correspondent"
     category = "staff"
     delay = SECOND_THOUGHTS
-    true_in = _STILL_WAITS
+    true_in = WAITING
 
     @staticmethod
     def merged_by(help_request_id: UUID) -> str:
@@ -252,7 +251,7 @@ class HandedToCorrespondent(OfRequest):
 class HandedToStaff(OfRequest):
     name = "matching.handed_to_staff"
     category = "staff"
-    true_in = _STILL_WAITS
+    true_in = WAITING
 
 
 class TeamLooksForYou(OfRequest):
@@ -261,19 +260,19 @@ class TeamLooksForYou(OfRequest):
     name = "matching.team_looks_for_you"
     category = "requests"
     delay = SECOND_THOUGHTS
-    true_in = _STILL_WAITS
+    true_in = WAITING
 
 
 class Frank(OfRequest):
     name = "matching.frank"
     category = "requests"
-    true_in = _STILL_WAITS
+    true_in = WAITING
 
 
 class LastWord(OfRequest):
     name = "matching.last_word"
     category = "requests"
-    true_in = _STILL_WAITS
+    true_in = WAITING
 
 
 class ClosedUnanswered(OfRequest):
@@ -285,7 +284,7 @@ class ClosedUnanswered(OfRequest):
 class TakenUpAgain(OfRequest):
     name = "matching.taken_up_again"
     category = "requests"
-    true_in = _STILL_WAITS
+    true_in = WAITING
 
 
 class ProgressCheck(BaseMessage):
@@ -311,7 +310,7 @@ class TeamReminder(OfIntroduction):
 
     name = "matching.team_reminder"
     category = "introductions"
-    true_in = _WAITING | _ANSWERED
+    true_in = _ASKED | _ANSWERED
 
 
 class TakenBack(BaseMessage):

@@ -9,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from matching import selectors
-from matching.enums import HelpRequestState, IntroductionState, LadderAction
+from matching.enums import WAITING, HelpRequestState, IntroductionState, LadderAction
 from matching.models import HelpRequest
 from matching.services import waits
 from notifications.models import DueRow
@@ -98,7 +98,7 @@ class Tracked:
 
 def tracked(help_request: HelpRequest) -> Tracked:
     """Read it all; the number of queries does not depend on how many were asked."""
-    waiting = help_request.state in (HelpRequestState.OPEN, HelpRequestState.UNANSWERED)
+    waiting = help_request.state in WAITING
     standing = selectors.standing_of(help_request)
     current = standing.current
     asked_now = current is not None and current.state == IntroductionState.REQUESTED

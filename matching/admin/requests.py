@@ -20,7 +20,7 @@ from matching import judging, services
 from matching.admin import steering
 from matching.admin.refusals import REFUSALS
 from matching.candidates import connectors_by_id
-from matching.enums import HelpRequestState
+from matching.enums import WAITING, HelpRequestState
 from matching.models import HelpRequest, Introduction
 from reference.enums import Theme
 from ui.backoffice import (
@@ -183,7 +183,7 @@ class HelpRequestAdmin(ReadingRecordedMixin, JournalMixin, RegionScopedAdmin, Hi
 
     def offers(self, subject: HelpRequest, action: str) -> bool:
         if action in ("reassign", "begin_again"):
-            return subject.state in (HelpRequestState.OPEN, HelpRequestState.UNANSWERED)
+            return subject.state in WAITING
         if action == "close":
             return subject.state == HelpRequestState.UNANSWERED
         return subject.state not in (HelpRequestState.CLOSED, HelpRequestState.WITHDRAWN)

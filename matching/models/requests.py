@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 
 from connectors.enums import Language, Slot
-from matching.enums import AdviserChoice, Channel, HelpRequestState
+from matching.enums import UNFINISHED, WAITING, AdviserChoice, Channel, HelpRequestState
 
 if TYPE_CHECKING:
     from accounts.models import User
@@ -23,16 +23,10 @@ class HelpRequestQuerySet(models.QuerySet["HelpRequest"]):
 
     def waiting(self) -> "HelpRequestQuerySet":
         """Those that nobody has accepted yet, on pause or not."""
-        return self.filter(state__in=[HelpRequestState.OPEN, HelpRequestState.UNANSWERED])
+        return self.filter(state__in=WAITING)
 
     def unfinished(self) -> "HelpRequestQuerySet":
-        return self.filter(
-            state__in=[
-                HelpRequestState.OPEN,
-                HelpRequestState.MATCHED,
-                HelpRequestState.UNANSWERED,
-            ]
-        )
+        return self.filter(state__in=UNFINISHED)
 
 
 class HelpRequest(models.Model):

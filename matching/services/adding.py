@@ -1,17 +1,15 @@
 """What an owner adds to a request that nobody has accepted yet: a need, and what holds them up."""
 
-from typing import Any, Final
+from typing import Any
 
 from django.db import transaction
 
 from accounts.models import User
-from matching.enums import HelpRequestState
+from matching.enums import WAITING
 from matching.errors import AlreadySettled, NotYours
 from matching.models import HelpRequest
 from matching.services import steps
 from reference.vocabulary import Need
-
-WAITING: Final = (HelpRequestState.OPEN, HelpRequestState.UNANSWERED)
 
 
 def written(need: Need) -> dict[str, Any]:

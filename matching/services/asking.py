@@ -22,6 +22,7 @@ from diagnostics.selectors import needs_of, profile_of
 from matching import judging, mails
 from matching.consent import TEXT_VERSION, full_text
 from matching.enums import (
+    UNFINISHED,
     AdviserChoice,
     AskedNext,
     HelpRequestState,
@@ -294,14 +295,8 @@ def consent_withdrawn(consent: Consent) -> None:
     )
     if help_request is None:
         return
-    over = (HelpRequestState.CLOSED, HelpRequestState.WITHDRAWN)
-    if help_request.state not in over:
-        steps.move_request(
-            help_request,
-            [HelpRequestState.OPEN, HelpRequestState.MATCHED, HelpRequestState.UNANSWERED],
-            HelpRequestState.WITHDRAWN,
-            by=consent.user,
-        )
+    if help_request.state in UNFINISHED:
+        steps.move_request(help_request, UNFINISHED, HelpRequestState.WITHDRAWN, by=consent.user)
     unfinished = Introduction.objects.unfinished().filter(help_request=help_request)
     for introduction in unfinished.select_related("connector__user", "help_request"):
         _withdraw_with_request(introduction, by=consent.user)

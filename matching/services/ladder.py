@@ -9,12 +9,11 @@ from django.db import transaction
 
 from accounts.models import User
 from matching import mails
-from matching.enums import AskedNext, HelpRequestState, LadderAction, Stopped
+from matching.enums import WAITING, AskedNext, HelpRequestState, LadderAction, Stopped
 from matching.errors import AlreadySettled
 from matching.judging import judge_request
 from matching.models import HelpRequest, Introduction
 from matching.services import pausing, steps, waits
-from matching.services.pausing import WAITING
 from notifications.models import DueRow
 
 

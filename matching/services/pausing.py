@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts import history
 from accounts.models import User
 from matching import mails
-from matching.enums import HelpRequestState, Stopped
+from matching.enums import WAITING, HelpRequestState, Stopped
 from matching.errors import AlreadySettled, ConsentWithdrawn, NotYours
 from matching.models import HelpRequest
 from matching.services import steps, waits
@@ -20,8 +20,6 @@ PAUSE_ENDS: Final = "matching.pause_ends"
 # Long enough for a season's rush; a request is never put aside for ever.
 PAUSED_FOR: Final = timedelta(days=30)
 PAUSE, RESUMED = "mise en pause", "reprise"
-
-WAITING: Final = (HelpRequestState.OPEN, HelpRequestState.UNANSWERED)
 
 
 def hold_of_owner(help_request: HelpRequest, by: User) -> HelpRequest:

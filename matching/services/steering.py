@@ -10,7 +10,7 @@ from accounts import history
 from accounts.models import User
 from connectors.models import Connector
 from connectors.services.moving import hold
-from matching.enums import AskedNext, HelpRequestState, IntroductionState
+from matching.enums import WAITING, AskedNext, HelpRequestState, IntroductionState
 from matching.errors import (
     AlreadySettled,
     ConsentWithdrawn,
@@ -23,7 +23,7 @@ from matching.models import BasketTick, HelpRequest, Introduction
 from matching.notifications import Nudge
 from matching.services import steps, waits
 from matching.services.answering import give_back
-from matching.services.pausing import PAUSE_ENDS, WAITING
+from matching.services.pausing import PAUSE_ENDS
 from notifications import due
 from notifications.enums import MessageState
 from notifications.models import Message

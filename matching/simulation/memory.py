@@ -12,7 +12,7 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from typing import Final
 
-from matching.enums import HelpRequestState, IntroductionState, LadderAction
+from matching.enums import WAITING, HelpRequestState, IntroductionState, LadderAction
 from matching.ladder import FIRST, dates_of_a_wait, next_month_of, notice_of_the_end
 from matching.months import month_of
 from matching.policy import Policy
@@ -26,7 +26,6 @@ from reference.holidays import add_working_days
 
 EXPIRES: Final = "expires"
 MONTH: Final = "month"
-WAITING: Final = (HelpRequestState.OPEN, HelpRequestState.UNANSWERED)
 
 
 @dataclass(slots=True)

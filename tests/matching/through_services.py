@@ -17,7 +17,7 @@ from connectors.models import Connector, ConnectorTheme
 from diagnostics.models import Assessment
 from diagnostics.selectors import needs_of, profile_of
 from matching import judging, services
-from matching.enums import HelpRequestState
+from matching.enums import WAITING, HelpRequestState
 from matching.models import HelpRequest, Introduction
 from matching.services.wishes import Wishes
 from matching.simulation.platform import Asked, Frank, Handed, Notice
@@ -149,7 +149,7 @@ class ThroughServices:
 
     def withdraw(self, owner_id: str) -> list[Notice]:
         request = self._request(owner_id)
-        if request.state in (HelpRequestState.OPEN, HelpRequestState.UNANSWERED):
+        if request.state in WAITING:
             services.withdraw_request(request, by=request.owner)
         return []
 

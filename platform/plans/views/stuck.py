@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.siret import format_siret
 from accounts.views import AuthenticatedRequest
 from matching import services as matching
-from matching.enums import AdviserChoice, HelpRequestState
+from matching.enums import UNFINISHED, AdviserChoice
 from matching.forms import ONLY_AN_OWNER
 from matching.models import HelpRequest
 from plans import services
@@ -27,7 +27,6 @@ from ui import robots
 from ui.limits import too_many
 
 DAY = 24 * 3600
-UNDER_WAY = (HelpRequestState.OPEN, HelpRequestState.MATCHED, HelpRequestState.UNANSWERED)
 
 
 @never_cache
@@ -40,7 +39,7 @@ def stuck(request: AuthenticatedRequest, pk: UUID) -> HttpResponse:
     if not rights.act:
         raise PermissionDenied
     asked_with = action.asked_with
-    if asked_with is not None and asked_with.state in UNDER_WAY:
+    if asked_with is not None and asked_with.state in UNFINISHED:
         if asked_with.owner_id == request.user.pk:
             return redirect("matching:request", pk=asked_with.pk)
         # A request is opened by whoever made it alone.
