@@ -19,7 +19,7 @@ from plans import perms
 from plans.enums import OPEN_STATES, ActionState, PlanState
 from plans.models import ActionResource, Plan, PlanAction, Step
 from plans.notifications import refusals
-from plans.reading import ResourceLine, in_plan
+from plans.reading import ResourceLine, in_plan, parts_of
 from plans.services import CHECK_IN
 from plans.spreading import PACT_DAYS
 from resources.enums import ResourceState
@@ -81,9 +81,8 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class PlanPage:
-    """`pact` is what the owner engaged to, in its order; `others` what else is to be done; `over`
-    what is done or set aside outside the pact. `proposed` and `offered`, actions and resources of
-    a connecteur, wait for a yes. `day` is that of the pact, from 1."""
+    """The parts of a plan (`Parts`) as cards; `offered` are resources of a connecteur that wait for
+    a yes, as the actions `proposed` do. `day` is that of the pact, from 1."""
 
     plan: Plan
     proposed: tuple[Card, ...]
@@ -127,19 +126,17 @@ class ActionPage:
 
 def page_of(plan: Plan) -> PlanPage:
     """Read all of it; the number of queries does not depend on how many actions there are."""
-    actions = list(plan.actions.select_related("asked_with").order_by("rank", "pk"))
-    in_pact = [action for action in actions if action.pact_slot is not None]
-    outside = [_card(action) for action in actions if action.pact_slot is None]
+    parts = parts_of(plan.actions.select_related("asked_with").order_by("rank", "pk"))
     offered = ActionResource.objects.offered().filter(action__plan=plan)
     offered = offered.select_related("action", "resource").order_by("pk")
     helpers = perms.in_charge(plan).values_list("connector__display_name", flat=True)
     return PlanPage(
         plan=plan,
-        proposed=tuple(card for card in outside if card.is_proposed),
+        proposed=tuple(map(_card, parts.proposed)),
         offered=tuple(offered.only("proposer_name", "action__what", "resource__title")),
-        pact=_pact(plan, sorted(in_pact, key=lambda action: action.pact_slot or 0)),
-        others=tuple(card for card in outside if card.is_open),
-        over=tuple(card for card in outside if not card.is_open and not card.is_proposed),
+        pact=_pact(plan, parts.pact),
+        others=tuple(map(_card, parts.others)),
+        over=tuple(map(_card, parts.over)),
         helpers=tuple(dict.fromkeys(helpers)),
         day=_day(plan),
         next_check_in=_next_check_in(plan),

@@ -29,13 +29,40 @@ class ReadAction:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """`pact` is what the owner engaged to, in its order; `others` what else is to be done; `over`
-    what is done or set aside outside the pact; `proposed` waits for the owner."""
+    """The parts of a plan (`Parts`) as others read them."""
 
     proposed: tuple[ReadAction, ...]
     pact: tuple[ReadAction, ...]
     others: tuple[ReadAction, ...]
     over: tuple[ReadAction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The actions of a plan, sorted out: `pact` is what the owner engaged to, in its order;
+    `others` what else is to be done; `over` what is done or set aside outside the pact; `proposed`
+    waits for the owner."""
+
+    proposed: tuple[PlanAction, ...]
+    pact: tuple[PlanAction, ...]
+    others: tuple[PlanAction, ...]
+    over: tuple[PlanAction, ...]
+
+
+def parts_of(actions: Iterable[PlanAction]) -> Parts:
+    """Put each action, in the order given, into the one part that it is of (pure)."""
+    proposed, pact, others, over = [], [], [], []
+    for action in actions:
+        if action.pact_slot is not None:
+            pact.append(action)
+        elif action.state == ActionState.PROPOSED:
+            proposed.append(action)
+        elif action.state in OPEN_STATES:
+            others.append(action)
+        else:
+            over.append(action)
+    pact.sort(key=lambda action: action.pact_slot or 0)
+    return Parts(tuple(proposed), tuple(pact), tuple(others), tuple(over))
 
 
 def reading_of(plan: Plan) -> Reading:
@@ -47,20 +74,17 @@ def reading_of(plan: Plan) -> Reading:
             *(f"resource__{name}" for name in ("slug", "kind", "title", "url", "minutes", "state")),
         ),
     )
-    actions = [
-        ReadAction(action, in_plan(action.resources.all()))
-        for action in plan.actions.prefetch_related(lines, "steps").order_by("rank", "pk")
-    ]
-    in_pact = [one for one in actions if one.action.pact_slot is not None]
-    outside = [one for one in actions if one.action.pact_slot is None]
-    proposed = [one for one in outside if one.action.state == ActionState.PROPOSED]
-    others = [one for one in outside if one.action.state in OPEN_STATES]
+    parts = parts_of(plan.actions.prefetch_related(lines, "steps").order_by("rank", "pk"))
     return Reading(
-        proposed=tuple(proposed),
-        pact=tuple(sorted(in_pact, key=lambda one: one.action.pact_slot or 0)),
-        others=tuple(others),
-        over=tuple(one for one in outside if one not in proposed and one not in others),
+        proposed=_read(parts.proposed),
+        pact=_read(parts.pact),
+        others=_read(parts.others),
+        over=_read(parts.over),
     )
+
+
+def _read(actions: Iterable[PlanAction]) -> tuple[ReadAction, ...]:
+    return tuple(ReadAction(action, in_plan(action.resources.all())) for action in actions)
 
 
 def in_plan(lines: Iterable[ActionResource]) -> tuple[ResourceLine, ...]:

@@ -57,6 +57,8 @@ def grow() -> None:
             _RESOURCES, {"themes": Theme.values, "count": RESOURCES - Resource.objects.count()}
         )
         cursor.execute(_PLANS, {"count": ACTIONS // A_PLAN})
+        # Thought empty, it would have each new action looked for among all those just written.
+        cursor.execute("ANALYZE plans_plan, plans_planaction")
         cursor.execute(_ACTIONS, {"each": A_PLAN})
         cursor.execute("RESET statement_timeout")
         # What autovacuum does by itself a minute later.

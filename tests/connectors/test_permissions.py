@@ -26,8 +26,8 @@ from tests.admin_rows import fill
 from tests.connectors import filing
 from tests.factories.accounts import OrganisationFactory, UserFactory
 from tests.factories.connectors import ConnectorFactory
+from tests.rights import wrong_answers
 from tests.test_consistency import walk
-from tests.test_guards import undone
 from tests.world import World, make_world
 
 pytestmark = pytest.mark.django_db
@@ -201,14 +201,9 @@ def test_b8_every_view_has_its_line() -> None:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_b8_each_opens_what_is_theirs_and_nothing_else(people: People, role: str) -> None:
-    wrong = []
-    for name, methods in TABLE.items():
-        for method, answers in methods.items():
-            expected = int(answers.split()[ROLES.index(role)])
-            with undone():
-                answer = client_of(people, role).generic(method, people.address(name))
-            if answer.status_code != expected:
-                wrong.append(f"{method} {name}: {answer.status_code}, not {expected}")
+    wrong = wrong_answers(
+        TABLE, ROLES.index(role), client=lambda: client_of(people, role), address=people.address
+    )
     assert not wrong, "\n".join(wrong)
 
 

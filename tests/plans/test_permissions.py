@@ -22,8 +22,8 @@ from tests.factories.accounts import CompanyFactory, MembershipFactory, UserFact
 from tests.factories.diagnostics import AssessmentFactory
 from tests.factories.matching import HelpRequestFactory, IntroductionFactory
 from tests.factories.plans import SheetFactory, begun, engage, pacted
+from tests.rights import undone, wrong_answers
 from tests.test_consistency import walk
-from tests.test_guards import undone
 
 pytestmark = pytest.mark.django_db
 
@@ -110,14 +110,9 @@ def test_b8_every_page_of_a_plan_has_its_line() -> None:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_b8_each_acts_reads_or_finds_nothing(firm: Firm, role: str) -> None:
-    wrong = []
-    for name, methods in TABLE.items():
-        for method, answers in methods.items():
-            expected = int(answers.split()[ROLES.index(role)])
-            with undone():
-                answer = firm.client(role).generic(method, firm.address(name))
-            if answer.status_code != expected:
-                wrong.append(f"{method} {name}: {answer.status_code}, not {expected}")
+    wrong = wrong_answers(
+        TABLE, ROLES.index(role), client=lambda: firm.client(role), address=firm.address
+    )
     assert not wrong, "\n".join(wrong)
 
 

@@ -50,40 +50,11 @@ def act(client, plan, **given):
     return client.post(address(plan), given, follow=True).content.decode()
 
 
-def test_whose_it_is(client):
-    plan = begun()
-    assert client.get(address(plan)).status_code == 302
-    company = CompanyFactory()
-    Assessment.objects.filter(pk=plan.assessment_id).update(company=company)
-    MembershipFactory(user=plan.owner, company=company, member=True)
-    for who, status in (
-        (plan.owner, 200),
-        (MembershipFactory(company=company).user, 200),
-        (UserFactory(), 404),
-        (UserFactory(staff=True), 404),
-    ):
-        client.force_login(who)
-        assert client.get(address(plan)).status_code == status
-        assert client.put(address(plan)).status_code == 405
-
-
-def test_whose_an_action_is(client):
-    plan = begun()
+def test_nothing_but_get_and_post_and_nothing_of_what_was_erased(client, plan):
+    """Who opens them is in test_permissions.py."""
     action = plan.actions.first()
-    company = CompanyFactory()
-    Assessment.objects.filter(pk=plan.assessment_id).update(company=company)
-    MembershipFactory(user=plan.owner, company=company, member=True)
-    assert client.get(page_of(action)).status_code == 302
-    for who, status in (
-        (plan.owner, 200),
-        (MembershipFactory(company=company).user, 200),
-        (UserFactory(), 404),
-        (UserFactory(staff=True), 404),
-    ):
-        client.force_login(who)
-        assert client.get(page_of(action)).status_code == status
-        assert client.put(page_of(action)).status_code == 405
-    client.force_login(plan.owner)
+    for where in (address(plan), page_of(action)):
+        assert client.put(where).status_code == 405
     services.erase_plan(plan, by=plan.owner)
     assert client.get(page_of(action)).status_code == 404
 

@@ -1,6 +1,7 @@
 """What an owner does on the page of a plan, or on that of one of its actions: each a button."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -61,23 +62,17 @@ def _step(request: HttpRequest, plan: Plan, by: User) -> str:
     return "Étape faite." if done else "Étape à faire de nouveau."
 
 
-def _accept(request: HttpRequest, plan: Plan, by: User) -> str:
-    services.answer_action(_action(request, plan), accepted=True, by=by)
-    return "L’action est dans votre plan."
-
-
-def _refuse(request: HttpRequest, plan: Plan, by: User) -> str:
-    services.answer_action(_action(request, plan), accepted=False, by=by)
+def _answer_action(request: HttpRequest, plan: Plan, by: User, *, accepted: bool) -> str:
+    services.answer_action(_action(request, plan), accepted=accepted, by=by)
+    if accepted:
+        return "L’action est dans votre plan."
     return "C’est noté\u00a0: cette action n’entre pas dans votre plan."
 
 
-def _accept_resource(request: HttpRequest, plan: Plan, by: User) -> str:
-    services.answer_resource(_resource(request, plan), accepted=True, by=by)
-    return "La ressource est dans votre plan."
-
-
-def _refuse_resource(request: HttpRequest, plan: Plan, by: User) -> str:
-    services.answer_resource(_resource(request, plan), accepted=False, by=by)
+def _answer_resource(request: HttpRequest, plan: Plan, by: User, *, accepted: bool) -> str:
+    services.answer_resource(_resource(request, plan), accepted=accepted, by=by)
+    if accepted:
+        return "La ressource est dans votre plan."
     return "C’est noté\u00a0: cette ressource n’entre pas dans votre plan."
 
 
@@ -94,10 +89,10 @@ def _resume(request: HttpRequest, plan: Plan, by: User) -> str:
 ACTS: Final[dict[str, Act]] = {
     "move": _move,
     "step": _step,
-    "accept": _accept,
-    "refuse": _refuse,
-    "accept_resource": _accept_resource,
-    "refuse_resource": _refuse_resource,
+    "accept": partial(_answer_action, accepted=True),
+    "refuse": partial(_answer_action, accepted=False),
+    "accept_resource": partial(_answer_resource, accepted=True),
+    "refuse_resource": partial(_answer_resource, accepted=False),
     "resume": _resume,
     "end": _end,
 }

@@ -12,8 +12,8 @@ from accounts.models import Invitation, Membership, User
 from diagnostics.models import Assessment
 from tests.factories.accounts import InvitationFactory, MembershipFactory, UserFactory
 from tests.factories.diagnostics import AssessmentFactory
+from tests.rights import wrong_answers
 from tests.test_consistency import walk
-from tests.test_guards import undone
 
 pytestmark = pytest.mark.django_db
 
@@ -125,14 +125,9 @@ def test_b8_every_page_of_a_firm_has_its_line() -> None:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_b8_each_opens_what_is_theirs_and_nothing_else(firm: Firm, role: str) -> None:
-    wrong = []
-    for name, methods in TABLE.items():
-        for method, answers in methods.items():
-            expected = int(answers.split()[ROLES.index(role)])
-            with undone():
-                answer = firm.client(role).generic(method, firm.address(name))
-            if answer.status_code != expected:
-                wrong.append(f"{method} {name}: {answer.status_code}, not {expected}")
+    wrong = wrong_answers(
+        TABLE, ROLES.index(role), client=lambda: firm.client(role), address=firm.address
+    )
     assert not wrong, "\n".join(wrong)
 
 
