@@ -75,7 +75,7 @@ def slots_withdrawn(introduction: Introduction, meeting: Meeting, *, by: Side) -
 def meeting_booked(introduction: Introduction, meeting: Meeting, *, moved: bool) -> None:
     for side in Side:
         MeetingBooked(
-            to=_to(introduction, side)["to"],
+            to=_to(introduction, side),
             context={**_words(introduction, meeting, side), "moved": moved},
             dedup_key=f"meeting_booked:{meeting.pk}:{meeting.sequence}:{side}",
             about=introduction.pk,
@@ -90,7 +90,7 @@ def meeting_cancelled(meeting: Meeting) -> None:
     ).get(pk=meeting.introduction_id)
     for side in Side:
         MeetingCancelled(
-            to=_to(introduction, side)["to"],
+            to=_to(introduction, side),
             context=_words(introduction, meeting, side),
             dedup_key=f"meeting_cancelled:{meeting.pk}:{side}",
             about=introduction.pk,
@@ -126,9 +126,9 @@ def meetings_of_tomorrow(user: User, day: date, *, side: Side) -> None:
     ).send()
 
 
-def _to(introduction: Introduction, side: Side) -> dict[str, User]:
+def _to(introduction: Introduction, side: Side) -> User:
     owner, helper = introduction.help_request.owner, introduction.connector.user
-    return {"to": owner if side == Side.OWNER else helper}
+    return owner if side == Side.OWNER else helper
 
 
 def _words(introduction: Introduction, meeting: Meeting, side: Side) -> dict[str, Any]:
@@ -173,6 +173,6 @@ def calendar_for(introduction: Introduction, meeting: Meeting, side: Side) -> st
             link=link,
             organizer=address,
             organizer_name=name or settings.BRAND_NAME,
-            attendee=_to(introduction, side)["to"].email,
+            attendee=_to(introduction, side).email,
         )
     )
