@@ -206,10 +206,10 @@ def test_a_change_and_a_cancellation_reach_everybody_in_batches() -> None:
     everybody = [come(event, number) for number in range(1, 6)]
     change(event, place="Autre salle")
     assert [mails(one).count("changed") for one in everybody] == [1, 1, 0, 0, 0]
-    pass_to(in_days(0, 23))
+    pass_to(in_days(1))
     assert [mails(one).count("changed") for one in everybody] == [1] * 5
     events.cancel_event(event, reason="Malade.", by=event.resource.author)
-    pass_to(in_days(1, 1))
+    pass_to(in_days(1, 10))
     assert [mails(one).count("cancelled") for one in everybody] == [1] * 5
 
 
