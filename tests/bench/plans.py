@@ -33,19 +33,22 @@ _RESOURCES = """
         'Banc', '', '', '', 'published', '', now()::date, now(), now(), 0
     FROM generate_series(1, %(count)s) n
 """
+# In one statement: looked for afterwards, the plans that have no action yet would each be compared
+# with all the actions just written.
 _PLANS = """
-    INSERT INTO plans_plan (id, size_class, sector, state, pact_number, series, created_at, seen_at)
-    SELECT gen_random_uuid(), '2_9', 'G', 'open', 0, 0, now() - n * interval '1 second', now()
-    FROM generate_series(1, %(count)s) n
-"""
-_ACTIONS = """
+    WITH written AS (
+        INSERT INTO plans_plan (id, size_class, sector, state, pact_number, series, created_at,
+            seen_at)
+        SELECT gen_random_uuid(), '2_9', 'G', 'open', 0, 0, now() - n * interval '1 second', now()
+        FROM generate_series(1, %(count)s) n
+        RETURNING id
+    )
     INSERT INTO plans_planaction (id, plan_id, rank, code, theme, level, what, why, weight, minutes,
         euros, estimated, duty, duty_source, state, reason, proposer_name)
-    SELECT gen_random_uuid(), plan.id, n, (ARRAY['Y2', 'S1', 'C1', 'H2', 'G5'])[n] || '.bas',
+    SELECT gen_random_uuid(), written.id, n, (ARRAY['Y2', 'S1', 'C1', 'H2', 'G5'])[n] || '.bas',
         'sauvegarde', 'bas', 'Copiez vos fichiers.', 'Sont-ils copiés ?', 10, 60, 0, false, '', '',
         'to_do', '', ''
-    FROM plans_plan plan CROSS JOIN generate_series(1, %(each)s) n
-    WHERE NOT EXISTS (SELECT FROM plans_planaction known WHERE known.plan_id = plan.id)
+    FROM written CROSS JOIN generate_series(1, %(each)s) n
 """
 
 
@@ -56,10 +59,7 @@ def grow() -> None:
         cursor.execute(
             _RESOURCES, {"themes": Theme.values, "count": RESOURCES - Resource.objects.count()}
         )
-        cursor.execute(_PLANS, {"count": ACTIONS // A_PLAN})
-        # Thought empty, it would have each new action looked for among all those just written.
-        cursor.execute("ANALYZE plans_plan, plans_planaction")
-        cursor.execute(_ACTIONS, {"each": A_PLAN})
+        cursor.execute(_PLANS, {"count": ACTIONS // A_PLAN, "each": A_PLAN})
         cursor.execute("RESET statement_timeout")
         # What autovacuum does by itself a minute later.
         cursor.execute("VACUUM (ANALYZE)")
