@@ -12,7 +12,7 @@ from matching import services
 from matching.models import Introduction
 from notifications.models import Message
 from tests.factories.connectors import TestimonyFactory
-from tests.test_guards import MATRIX, client_of
+from tests.rights import MATRIX, client_of
 from tests.world import CANARIES, ROLES, World, make_world
 
 pytestmark = pytest.mark.django_db

@@ -18,7 +18,7 @@ from matching.models import HelpRequest, Introduction, Ranking
 from reference.enums import Theme
 from tests.factories.connectors import CharterFactory
 from tests.factories.matching import NEEDS, PROFILE
-from tests.test_guards import client_of
+from tests.rights import client_of
 from tests.world import World, make_world
 
 CEILING = 12

@@ -21,7 +21,7 @@ from pytest_django import Settings
 from accounts import roles
 from accounts.firms import session
 from notifications.registry import registered
-from tests.test_guards import MATRIX, client_of
+from tests.rights import MATRIX, client_of
 from tests.world import ROLES, make_world
 
 ROOT = Path(__file__).resolve().parent.parent

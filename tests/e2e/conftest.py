@@ -1,11 +1,12 @@
 """The running site, one browser, and a context of its own for each visitor.
 
-Run by `make test`; with `-n 2`, each process has a site of its own.
+Run by `make test`; in a parallel run, each process has a site of its own.
 """
 
+import fcntl
 import os
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -39,6 +40,7 @@ QUIET = [
     "--disable-sync",
     "--no-first-run",
 ]
+FOLDER = CHECKOUT / "var" / "e2e"
 MakeVisitor = Callable[..., Visitor]
 
 
@@ -48,31 +50,51 @@ def django_db_setup() -> None:
 
 
 @pytest.fixture(scope="session")
-def apart(worker_id: str, django_db_blocker: DjangoDbBlocker) -> dict[str, str]:
-    """Give each process of a parallel run but the first a database, a broker and a cache of its
-    own on the same servers; return what tells a site of them."""
+def apart(worker_id: str, testrun_uid: str, django_db_blocker: DjangoDbBlocker) -> dict[str, str]:
+    """Give each process of a parallel run a database, a broker and a cache of its own on the same
+    servers; return what tells a site of them. The demo is loaded once, then copied."""
     url = os.environ.get("DATABASE_URL")
     if not url:
         pytest.fail(
             "Run it by: python -m config.embedded --data e2e --throw-away pytest -m e2e tests/e2e"
         )
-    number = 0 if worker_id == "master" else int(worker_id.removeprefix("gw"))
-    if number == 0:
+    if worker_id == "master":
+        Stack(folder=FOLDER).prepare()
         return {}
-    name = f"{connection.settings_dict['NAME']}_{worker_id}"
-    with django_db_blocker.unblock(), connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-        if cursor.fetchone() is None:
-            cursor.execute(f"CREATE DATABASE {connection.ops.quote_name(name)}")
-        connection.close()
+    model, name = (f"{connection.settings_dict['NAME']}{one}" for one in ("", f"_{worker_id}"))
+    with django_db_blocker.unblock(), one_process_at_a_time():
+        loaded = FOLDER / f"loaded-{testrun_uid}"
+        if not loaded.exists():
+            Stack(folder=FOLDER).prepare()
+            loaded.touch()
+        copy_database(model, name)
     connection.settings_dict["NAME"] = name
-    where = urlsplit(url)
+    number = int(worker_id.removeprefix("gw"))
     return {
-        "DATABASE_URL": urlunsplit(where._replace(path=f"/{name}")),
+        "DATABASE_URL": urlunsplit(urlsplit(url)._replace(path=f"/{name}")),
         # Beyond those that tests of `tests/conftest.py` count in.
         "REDIS_BROKER_DATABASE": str(8 + 2 * number),
         "REDIS_CACHE_DATABASE": str(9 + 2 * number),
     }
+
+
+@contextmanager
+def one_process_at_a_time() -> Iterator[None]:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    with (FOLDER / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def copy_database(model: str, name: str) -> None:
+    """Make `name` a copy of `model`, to which nobody may be connected, from another database."""
+    connection.close()
+    connection.settings_dict["NAME"] = "postgres"
+    quoted, of = connection.ops.quote_name(name), connection.ops.quote_name(model)
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {quoted}")
+        cursor.execute(f"CREATE DATABASE {quoted} TEMPLATE {of}")
+    connection.close()
 
 
 @pytest.fixture(scope="session")
@@ -80,9 +102,7 @@ def stack(
     apart: dict[str, str], worker_id: str, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[Stack]:
     """The site, its worker and its beat, sweeping each second; ended with the session."""
-    folder = CHECKOUT / "var" / "e2e" / f"run-{worker_id}"
-    running = Stack(folder=folder, sweep_seconds=1, environ={**ROOMY, **apart})
-    running.prepare()
+    running = Stack(folder=FOLDER / f"run-{worker_id}", sweep_seconds=1, environ={**ROOMY, **apart})
     with running, django_db_blocker.unblock():
         yield running
 
@@ -121,7 +141,7 @@ def visitor(
     yield make
     for number, one in enumerate(made):
         if request.node.stash.get(FAILED, False):
-            _keep_last_page(one, CHECKOUT / "var" / "e2e" / "failed", request.node.name, number)
+            _keep_last_page(one, FOLDER / "failed", request.node.name, number)
         one.page.context.close()
 
 

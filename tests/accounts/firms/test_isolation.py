@@ -14,7 +14,7 @@ from matching import services
 from tests.factories.accounts import InvitationFactory, MembershipFactory, UserFactory
 from tests.factories.diagnostics import AssessmentFactory
 from tests.factories.reference import CommuneFactory
-from tests.test_guards import MATRIX
+from tests.rights import MATRIX
 from tests.world import World, make_world
 
 pytestmark = pytest.mark.django_db
