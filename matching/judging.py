@@ -1,6 +1,6 @@
 """Who can answer an ask, best first: the shortlist, what is known of it, and the pure ranking."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -13,16 +13,19 @@ from matching.candidates import Asker, candidates_for
 from matching.enums import AdviserChoice, Channel
 from matching.models import HelpRequest
 from matching.policies import policy_in_force
+from matching.policy import Policy
 from matching.ranking import Ask, AskedTheme, Candidate, Ranking, rank
 from matching.replay import inputs_to_json
-from matching.shortlist import shortlist
+from matching.shortlist import Shortlist, shortlist
 from reference.enums import Theme
 
-# As many of the first ones as anything looks at: the assignment of all that waits keeps thirty.
-FIRST: Final = 30
+# As many of the first ones as an owner or the team ever looks at, and some more.
+FIRST: Final = 10
 # How many are judged; more only where those cannot tell who the first ones are, since many of
 # them are busy or left out. The last number bounds the time, however many people there are.
 SHORTLISTS: Final = (200, 800, 3_200)
+# At least as many are read at once: the statement scores everybody, however few it gives.
+READ: Final = 800
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,25 +43,47 @@ class Judged:
         return inputs_to_json(self.ask, self.candidates)
 
 
-def judge(ask: Ask, *, asker: Asker, seed: str, at: datetime, chosen: UUID | None = None) -> Judged:
+def judge(
+    ask: Ask,
+    *,
+    asker: Asker,
+    seed: str,
+    at: datetime,
+    chosen: UUID | None = None,
+    first: int = FIRST,
+) -> Judged:
     """Rank those who can answer an ask; nothing is stored (three queries, nearly always).
 
-    Nobody left out scores more than any of the `FIRST` ones. Whoever is `chosen` by name is judged
+    Nobody left out scores more than any of the `first` ones. Whoever is `chosen` by name is judged
     besides, however far down.
     """
     policy = policy_in_force()
-    for at_most in SHORTLISTS:
-        listed = shortlist(ask, at=at, policy=policy, seed=seed, at_most=at_most)
-        ids = listed.ids if chosen is None or chosen in listed.ids else (*listed.ids, chosen)
-        candidates = candidates_for(ids, ask, asker=asker, at=at)
+    named = () if chosen is None else (chosen,)
+    looked_at: set[UUID] = set()
+    candidates: list[Candidate] = []
+    for listed in _shortlists(ask, at=at, policy=policy, seed=seed):
+        new = [pk for pk in dict.fromkeys((*listed.ids, *named)) if pk not in looked_at]
+        looked_at.update(new)
+        candidates += candidates_for(new, ask, asker=asker, at=at)
         ranking = rank(ask, candidates, policy=policy, seed=seed)
-        last = ranking.ranked[FIRST - 1 : FIRST]
+        last = ranking.ranked[first - 1 : first]
         if listed.beyond is None or (last and listed.proves(last[0].score)):
             break
     return Judged(ranking, ask, candidates, policy.asked_at_once)
 
 
-def judge_request(help_request: HelpRequest, *, chosen: UUID | None = None) -> Judged:
+def _shortlists(ask: Ask, *, at: datetime, policy: Policy, seed: str) -> Iterator[Shortlist]:
+    """Give longer and longer ones, of as few readings as that takes."""
+    read: Shortlist | None = None
+    for at_most in SHORTLISTS:
+        if read is None or (read.beyond is not None and at_most > len(read.ids)):
+            read = shortlist(ask, at=at, policy=policy, seed=seed, at_most=max(at_most, READ))
+        yield read.first(at_most)
+
+
+def judge_request(
+    help_request: HelpRequest, *, chosen: UUID | None = None, first: int = FIRST
+) -> Judged:
     """Rank for a request as things stand now, without those already asked."""
     return judge(
         ask_of(help_request),
@@ -70,6 +95,7 @@ def judge_request(help_request: HelpRequest, *, chosen: UUID | None = None) -> J
         seed=seed_of(help_request.assessment_id),
         at=timezone.now(),
         chosen=chosen,
+        first=first,
     )
 
 

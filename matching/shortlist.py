@@ -102,12 +102,19 @@ STATEMENT: Final = """
 class Shortlist:
     """Those who could come first, best first.
 
-    `beyond` is what the best of those left out could score at most (0 to 100); None when nobody
-    within reach was left out.
+    `bounds` is what each could score at most (0 to 100), and `beyond` what the best of those left
+    out could; None when nobody within reach was left out.
     """
 
     ids: tuple[UUID, ...]
+    bounds: tuple[float, ...] = ()
     beyond: float | None = None
+
+    def first(self, count: int) -> "Shortlist":
+        """Return the first ones alone."""
+        if len(self.ids) <= count:
+            return self
+        return Shortlist(self.ids[:count], self.bounds[:count], self.bounds[count])
 
     def proves(self, score: float) -> bool:
         """Tell that nobody left out scores more than this, but for what is rounded."""
@@ -124,8 +131,8 @@ def shortlist(ask: Ask, *, at: datetime, policy: Policy, seed: str, at_most: int
     with connection.cursor() as cursor:
         cursor.execute(STATEMENT, asked)
         rows = cursor.fetchall()
-    beyond = rows[at_most][1] if len(rows) > at_most else None
-    return Shortlist(tuple(pk for pk, _ in rows[:at_most]), beyond)
+    ids, bounds = tuple(pk for pk, _ in rows), tuple(points for _, points in rows)
+    return Shortlist(ids, bounds).first(at_most)
 
 
 def given(ask: Ask, *, at: datetime, policy: Policy, seed: str, limit: int) -> dict[str, Any]:

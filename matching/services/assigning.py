@@ -140,7 +140,7 @@ def _judge_some(run_id: UUID) -> bool:
         )[:STEP]
     )
     for line in lines:
-        ranked = judging.judge_request(line.help_request).ranking.ranked[:KEPT]
+        ranked = judging.judge_request(line.help_request, first=KEPT).ranking.ranked[:KEPT]
         line.fits = {one.id: one.score for one in ranked}
         line.state = LineState.JUDGED
     AssignmentLine.objects.bulk_update(lines, ["fits", "state"])

@@ -28,6 +28,8 @@ from reference.enums import Theme
 from reference.models import Commune
 from tests.factories.diagnostics import AssessmentFactory
 
+# Twenty times the people that the country is to have.
+COUNTRY = 100_000
 BATCH = 5_000
 SECTIONS = "CFGHIJLMNS"
 

@@ -23,11 +23,11 @@ from matching.ranking import Ask
 from reference.enums import Theme
 from reference.geo import bounding_box
 from reference.models import Commune
+from tests.bench.crowd import COUNTRY
 from tests.bench.ratios import Pair, Ratio, interleaved
 from tests.factories.matching import HelpRequestFactory
 
 TEN = 10
-COUNTRY = 100_000
 PLACES = {"Paris": "75056", "Mende": "48095"}
 THEMES = {Theme.SITE_INTERNET: 30.0, Theme.IA: 20.0, Theme.CYBERSECURITE: 10.0}
 FLOOR = """

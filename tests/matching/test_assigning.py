@@ -165,7 +165,7 @@ def test_it_goes_on_where_a_worker_stopped(staff: User, monkeypatch: pytest.Monk
     run = assigning.prepare_assignment(region(), by=staff)
     assert assigning.work_on_next()
     assert run.lines.filter(state=LineState.JUDGED).count() == 1
-    monkeypatch.setattr(judging, "judge_request", lambda _: 1 / 0)
+    monkeypatch.setattr(judging, "judge_request", lambda *_, **__: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         assigning.work_on_next()
     assert run.lines.filter(state=LineState.JUDGED).count() == 1

@@ -28,7 +28,7 @@ pytestmark = pytest.mark.django_db
 def short(monkeypatch: pytest.MonkeyPatch) -> None:
     """Shortlists in proportion to crowds of a test."""
     monkeypatch.setattr(judging, "SHORTLISTS", (12, 40, 400))
-    monkeypatch.setattr(judging, "FIRST", 6)
+    monkeypatch.setattr(judging, "READ", 40)
 
 
 def first_scores(ranking: Ranking) -> list[float]:
@@ -43,7 +43,7 @@ def test_the_first_ones_are_those_of_judging_everybody(seed: int) -> None:
     policy, whole, fewer = policy_in_force(), 0, 0
     for number in range(25):
         ask = any_ask(random)
-        judged = judging.judge(ask, asker=NOBODY, seed=str(number), at=at)
+        judged = judging.judge(ask, asker=NOBODY, seed=str(number), at=at, first=6)
         everybody = candidates_for(people, ask, at=at)
         expected = rank(ask, everybody, policy=policy, seed=str(number))
         scores = first_scores(judged.ranking)
@@ -75,8 +75,14 @@ def test_those_on_holiday_do_not_hide_those_who_can() -> None:
         days = {"first_day": at.date(), "last_day": at.date() + timedelta(days=9)}
         Holiday.objects.create(connector=one, **days)
     free = ConnectorFactory(last_proposed_at=at)
-    ranked = judging.judge(ASK, asker=NOBODY, seed="s", at=at).ranking.ranked
-    assert [line.id for line in ranked] == [str(free.pk)]
+    with CaptureQueriesContext(connection) as queries:
+        judged = judging.judge(ASK, asker=NOBODY, seed="s", at=at)
+    assert [line.id for line in judged.ranking.ranked] == [str(free.pk)]
+    # Each of the 46 once, twelve, then 28, then six; one reading gave the first forty.
+    assert len(judged.candidates) == 46
+    said = [query["sql"] for query in queries.captured_queries]
+    assert sum("within_reach" in sql for sql in said) == 2
+    assert len(said) == 1 + 2 + 3
 
 
 def test_whoever_is_chosen_by_name_is_judged_however_far_down(
