@@ -59,13 +59,13 @@ def apart(worker_id: str, testrun_uid: str, django_db_blocker: DjangoDbBlocker) 
             "Run it by: python -m config.embedded --data e2e --throw-away pytest -m e2e tests/e2e"
         )
     if worker_id == "master":
-        Stack(folder=FOLDER).prepare()
+        load_the_demo()
         return {}
     model, name = (f"{connection.settings_dict['NAME']}{one}" for one in ("", f"_{worker_id}"))
     with django_db_blocker.unblock(), one_process_at_a_time():
         loaded = FOLDER / f"loaded-{testrun_uid}"
         if not loaded.exists():
-            Stack(folder=FOLDER).prepare()
+            load_the_demo()
             loaded.touch()
         copy_database(model, name)
     connection.settings_dict["NAME"] = name
@@ -78,10 +78,19 @@ def apart(worker_id: str, testrun_uid: str, django_db_blocker: DjangoDbBlocker) 
     }
 
 
+def load_the_demo() -> None:
+    site = Stack(folder=FOLDER)
+    try:
+        site.prepare()
+    finally:
+        # Its port: each process of the run takes one for its own site.
+        site.stop()
+
+
 @contextmanager
 def one_process_at_a_time() -> Iterator[None]:
     FOLDER.mkdir(parents=True, exist_ok=True)
-    with (FOLDER / "lock").open("w") as lock:
+    with (FOLDER / "loading").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
 
