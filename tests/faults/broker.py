@@ -44,6 +44,10 @@ def _restarted(lab: Lab, *, keeps_file: bool) -> str:
             shutil.rmtree(folder)
     lab.start_server("Valkey")
     took = lab.wait(lab.all_left, "the mails written meanwhile")
+    # Long enough for who lost their line to have noticed.
+    time.sleep(3)
+    waiting("apres@example.org")
+    lab.wait(lab.all_left, "a mail written afterwards")
     check(lab.alive("worker"), "the worker did not outlive the broker")
     check(lab.alive("beat"), "beat did not outlive the broker")
     lab.check_mails()
