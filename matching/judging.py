@@ -19,7 +19,7 @@ from matching.replay import inputs_to_json
 from matching.shortlist import Shortlist, shortlist
 from reference.enums import Theme
 
-# As many of the first ones as an owner or the team ever looks at, and some more.
+# As many of the first ones as are vouched for where nobody asks for more; an owner sees three.
 FIRST: Final = 10
 # How many are judged; more only where those cannot tell who the first ones are, since many of
 # them are busy or left out. The last number bounds the time, however many people there are.

@@ -83,7 +83,8 @@ class ReassignForm(ActionForm):
         self.connectors: dict[str, Connector] = {}
         self.names: dict[str, HelpRequest] = {}
         for asked in requests:
-            ranked = judging.judge_request(asked).ranking.ranked[:CHOICES_SHOWN]
+            judged = judging.judge_request(asked, first=CHOICES_SHOWN)
+            ranked = judged.ranking.ranked[:CHOICES_SHOWN]
             people = connectors_by_id(line.id for line in ranked)
             if not people:
                 continue

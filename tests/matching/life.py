@@ -68,8 +68,6 @@ class Life(RuleBasedStateMachine):
         self.traveller = self.clock.start()
         # What was sent to each owner when their request was taken back.
         self.silenced: dict[Any, int] = {}
-        # In what state the details of an introduction were last refused.
-        self.refused: dict[Any, str] = {}
         self.commune = CommuneFactory()
         for capacity in (1, 1, 2):
             ConnectorFactory(commune=self.commune, monthly_capacity=capacity)
@@ -273,9 +271,7 @@ class Life(RuleBasedStateMachine):
         for one in Introduction.objects.select_related("connector__user", "help_request__consent"):
             open_to_read = one.state in UNDER_WAY
             assert not (open_to_read and one.help_request.consent.withdrawn_at is not None)
-            # Tried again only once something became of it.
-            if not open_to_read and self.refused.get(one.pk) != one.state:
-                self.refused[one.pk] = one.state
+            if not open_to_read:
                 try:
                     services.read_contact(one, reader=one.connector.user)
                 except services.NotYours:
